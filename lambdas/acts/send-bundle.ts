@@ -51,7 +51,12 @@ export type BundleServices = DeliveryServices &
 export type Box = { readonly contact: string; readonly channel: Channel };
 
 /** The place and time of a bundle. */
-type Leaving = Box & { readonly id: string; readonly at: string; readonly by: SentBy };
+type Leaving = Box & {
+  readonly id: string;
+  readonly at: string;
+  readonly by: SentBy;
+  readonly stays: () => void;
+};
 
 /**
  * Sends everything that waits for a contact on a channel in one message, if a bundle may leave now; true if it was sent.
@@ -60,14 +65,15 @@ type Leaving = Box & { readonly id: string; readonly at: string; readonly by: Se
  * minute: a crash costs a duplicate, and loses nothing. A message that is sent is recorded before it stops waiting.
  *
  * @param by `minute` for the schedule, `notification` for a notification that finds the bundle due
+ * @param stays called before the message leaves: from then on nothing in it moves to another channel
  */
 export const sendBundle =
   (services: BundleServices) =>
-  async (box: Box, at: string, by: SentBy): Promise<boolean> => {
+  async (box: Box, at: string, by: SentBy, stays: () => void = () => {}): Promise<boolean> => {
     const { isClaimed, outbox } = await claim(services, box, at, by);
-    if (!isClaimed) return isWritten(box.channel) ? false : passOnCalls(services, outbox, at, by);
+    if (!isClaimed) return isWritten(box.channel) ? false : passOnCalls(services, outbox, { at, by, stays });
     try {
-      return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at), by });
+      return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at), by, stays });
     } finally {
       // If this fails, the next bundle is a minute later than it could be.
       await changeOutbox(services, box, at, (outbox) => withBundleGone(outbox, at)).catch(() => {});
@@ -113,7 +119,7 @@ async function sendInstead(
   reader: Contact,
   kept: readonly Pending[],
 ): Promise<boolean> {
-  const { contact, at, by } = leaving;
+  const { contact, at, by, stays } = leaving;
   const channel = channelInstead(reader);
   await takeBack(services, leaving);
   const isLost = ({ event }: Pending) => channel === undefined || (event.kind === 'notice' && !isWritten(channel));
@@ -126,7 +132,7 @@ async function sendInstead(
   const lost = kept.filter(isLost);
   if (lost.length > 0) await fail(services, lost, budgetUsedUp, at);
   if (channel === undefined || moved.length === 0) return false;
-  return sendBundle(services)({ contact, channel }, at, by);
+  return sendBundle(services)({ contact, channel }, at, by, stays);
 }
 
 /** Lets another bundle leave in the place of one that was not sent. */
@@ -151,7 +157,11 @@ async function fail(services: BundleServices, lost: readonly Pending[], why: str
  *
  * While a bundle of calls is leaving, they may be in it.
  */
-async function passOnCalls(services: BundleServices, outbox: Outbox, at: string, by: SentBy): Promise<boolean> {
+async function passOnCalls(
+  services: BundleServices,
+  outbox: Outbox,
+  { at, by, stays }: Pick<Leaving, 'at' | 'by' | 'stays'>,
+): Promise<boolean> {
   const { contact } = outbox;
   const { kept } = await withholdOver(services, { ...outbox, at });
   if (isLeaving(outbox, at) || freeAfterSeconds(outbox, at) <= mostSecondsToCall) return false;
@@ -161,7 +171,7 @@ async function passOnCalls(services: BundleServices, outbox: Outbox, at: string,
     if (moved.length === 0) continue;
     for (const { otherwise: _, ...each } of moved) await services.putPending({ ...each, channel });
     await services.dropPending(moved);
-    isSent = (await sendBundle(services)({ contact, channel }, at, by)) || isSent;
+    isSent = (await sendBundle(services)({ contact, channel }, at, by, stays)) || isSent;
   }
   return isSent;
 }
@@ -213,7 +223,7 @@ async function record(services: BundleServices, ended: readonly Pending[]): Prom
 
 async function send(
   services: BundleServices,
-  { id, channel, at }: Leaving,
+  { id, channel, at, stays }: Leaving,
   reader: Contact | undefined,
   content: BundleContent,
 ): Promise<Delivery | 'unpaid'> {
@@ -232,6 +242,7 @@ async function send(
   const payment = await pay(services, channel, message, at);
   if (payment === undefined) return 'unpaid';
   const tags = { bundle: id, contact: reader.id, ...about, ...payment.tags };
+  stays();
   try {
     const delivery = await services.sendMessage(channel, reader, message, tags);
     if (delivery.sent) await noteLastCall(services, reader, channel, at);

@@ -139,6 +139,18 @@ export function bundleIdOf({ contact, channel }: Pick<Outbox, 'contact' | 'chann
   return `${contact}-${channel}-${at.replace(/[:.]/g, '_')}`;
 }
 
+/** A call can become an SMS or an e-mail, and an SMS that cannot be paid an e-mail. */
+const leavingOrder: Readonly<Record<Channel, number>> = { voice: 0, sms: 1, email: 2 };
+
+/** The places in which messages wait, by contact. A place whose messages can move to another comes before that. */
+export function boxesByContact<Box extends Pick<Outbox, 'contact' | 'channel'>>(boxes: readonly Box[]): Box[][] {
+  const byContact = new Map<string, Box[]>();
+  for (const box of boxes) byContact.set(box.contact, [...(byContact.get(box.contact) ?? []), box]);
+  return [...byContact.values()].map((all) =>
+    all.toSorted((a, b) => leavingOrder[a.channel] - leavingOrder[b.channel]),
+  );
+}
+
 /** The contact's first written channel, for a call that cannot be made. */
 export function writtenChannelOf(contact: Contact): WrittenChannel | undefined {
   return writtenChannels.find((each) => contact[each] !== undefined);

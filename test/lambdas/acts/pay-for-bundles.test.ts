@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { sendBundle } from '../../../lambdas/acts/send-bundle.ts';
+import { sendBundles } from '../../../lambdas/acts/send-bundles.ts';
 import type { Budget } from '../../../lambdas/domain/notify/budget.ts';
 import type { MessageEvent, Pending } from '../../../lambdas/domain/notify/bundle.ts';
 import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
@@ -26,7 +27,7 @@ async function aWorld(contact: Contact, spent: number, sent: Delivery | Error = 
   const services = createServices(stores, {
     ...{ sendMessage, isRefusal: () => true, findContacts: async () => [contact], giveUp: vi.fn(async () => true) },
     ...{ smsBudget: () => budget, baseUrl: () => 'https://pages.example.org/live' },
-    ...{ log: vi.fn(), logError: vi.fn(), measure: vi.fn() },
+    ...{ log: vi.fn(), logError: vi.fn(), measure: vi.fn(), limitReached: () => undefined },
   });
   await services.addSpend('2026-11', spent);
   const wait = async (incident: string, event: MessageEvent) => {
@@ -37,7 +38,7 @@ async function aWorld(contact: Contact, spent: number, sent: Delivery | Error = 
   };
   for (const id of ids) await wait(id, aNotification({ state: 'bundled' }));
   const events = async () => (await Promise.all(ids.map((id) => services.readTimeline(id)))).flat();
-  return { services, sendMessage, wait, events, send: sendBundle(services) };
+  return { services, sendMessage, wait, events, send: sendBundle(services), sendAll: sendBundles(services) };
 }
 
 describe('a bundle of SMS', () => {
@@ -62,6 +63,37 @@ describe('a bundle of SMS', () => {
     const moved = { channel: 'sms', state: 'sent', instead: 'email', why: 'the month’s SMS budget is used up' };
     expect(await events()).toMatchObject([moved, moved]);
     expect((await services.findBackstopNotes(at)).map(({ id }) => id)).toEqual(['sms-budget#2026-11']);
+  });
+
+  it.each([
+    ['before', ['email', 'sms']],
+    ['after', ['sms', 'email']],
+  ] as const)('is in the e-mail of the same minute if it is found %s it and cannot be paid', async (_, order) => {
+    const contact = { ...ada, email: 'ada@example.org' };
+    const { services, sendMessage, sendAll, events } = await aWorld(contact, 100_000);
+    const event = aNotification({ channel: 'email', state: 'bundled' });
+    await services.putPending({ incident: ids[0] ?? '', channel: 'email', event, endsAt: night('03:19') });
+    services.findBundlesDue = async () => order.map((channel) => ({ contact: 'ada', channel }));
+    await sendAll(at);
+    expect(sendMessage.mock.calls.map(([channel]) => channel)).toEqual(['email']);
+    expect(await services.readPending('ada', 'email')).toEqual([]);
+    expect(await events()).toContainEqual(expect.objectContaining({ channel: 'sms', instead: 'email', bundleSize: 3 }));
+  });
+
+  it('does not keep an e-mail back while it is being delivered', async () => {
+    const { services, sendMessage, sendAll } = await aWorld({ ...ada, email: 'ada@example.org' }, 0);
+    const event = aNotification({ channel: 'email', state: 'bundled' });
+    await services.putPending({ incident: ids[0] ?? '', channel: 'email', event, endsAt: night('03:19') });
+    const mailed = new Promise<void>((resolve) =>
+      sendMessage.mockImplementation(async (channel) => {
+        // The SMS is delivered once the e-mail has left.
+        if (channel === 'email') resolve();
+        else await mailed;
+        return { sent: true };
+      }),
+    );
+    await sendAll(at);
+    expect(sendMessage.mock.calls.map(([channel]) => channel)).toEqual(['sms', 'email']);
   });
 
   it('becomes a call without an address for e-mail; a notice is withheld', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../../../lambdas/domain/incident/incident.ts';
 import {
+  boxesByContact,
   bundleIdOf,
   bundleSlotId,
   emptyOutbox,
@@ -16,6 +17,7 @@ import {
   withoutRefused,
   writtenChannelOf,
 } from '../../../../lambdas/domain/notify/bundle.ts';
+import type { Channel } from '../../../../lambdas/domain/on-call/channel.ts';
 import { instantAfter } from '../../../../lambdas/domain/text/instants.ts';
 import { aNotification, anIncident, night } from '../samples.ts';
 
@@ -200,4 +202,13 @@ describe('a notice that waits', () => {
   ])('%s', (_, event, incident, is) => {
     expect(isTooEarly({ event }, incident, second(0))).toBe(is);
   });
+});
+
+it('the bundles of a contact leave before those to which their messages can move', () => {
+  const box = (contact: string, channel: Channel) => ({ contact, channel });
+  const boxes = [box('ada', 'email'), box('ben', 'email'), box('ada', 'sms'), box('ada', 'voice')];
+  expect(boxesByContact(boxes)).toEqual([
+    [box('ada', 'voice'), box('ada', 'sms'), box('ada', 'email')],
+    [box('ben', 'email')],
+  ]);
 });
