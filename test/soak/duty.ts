@@ -248,7 +248,9 @@ function nextAfter(evidence: Evidence, incident: string, run: number, from: numb
   const [first] = later;
   if (first !== undefined) {
     const isTogether = ({ attempt }: (typeof later)[number]) =>
-      attempt?.level === first.attempt?.level && (attempt?.enteredAt ?? 0) <= at + 5;
+      attempt?.level === first.attempt?.level &&
+      attempt?.round === first.attempt?.round &&
+      (attempt?.enteredAt ?? 0) <= at + 5;
     const together = later.filter(isTogether);
     return { who: together.flatMap(({ attempt }) => attempt?.contact ?? []), at, until: first.order };
   }

@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { guaranteesChecked } from './checks.ts';
 import { defectNames, loadDefect } from './defects.ts';
-import { createScenario, numbersBetween } from './scenario.ts';
+import { createScenario, numbersBetween, type Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { createSoak } from './soak.ts';
 import { tellNight } from './timeline.ts';
 
 const seed = 1;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** An incident in which everything is in order, but for what is given. */
+function anOrderlyScenario(about: Partial<Scenario>): Scenario {
+  return {
+    ...{ seed, incident: 0, people: [], levels: [], rounds: 1, reopenWithinSeconds: 600, hasNotices: true },
+    alerts: [{ atSeconds: 0, action: 'trigger', hasKey: true }],
+    ...{ alarm: [], refused: [], contributors: [], quiet: [], deletions: [], jobs: [], visits: [], gatherings: [] },
+    ...{ takeAlls: [], applies: [], tests: [], stopsAtSeconds: [], outages: [], latencyMilliseconds: 0 },
+    ...{ sweepSeconds: 9.5, sweeps: 1, faults: 0 },
+    ...about,
+  };
+}
 
 describe('the soak', () => {
   it('finds every guarantee kept in thirty incidents, with and without faults, and in some with mutes or heartbeats', async () => {
@@ -52,6 +64,36 @@ describe('the soak', () => {
     const again = await createSoak(seed, defect).night(createScenario(seed, incident));
     expect(violations).not.toEqual([]);
     expect(again.violations).toEqual(violations);
+  });
+
+  it('takes nobody for notified twice at a handover, if the next round begins at the same instant', async () => {
+    // Ben comes on call at 02:27 and cannot be reached, so the second round begins then, and notifies him on the same level.
+    const scenario = anOrderlyScenario({
+      people: [
+        { id: 'ada', sms: 'works', timeZone: 'UTC', reactions: [] },
+        {
+          ...{ id: 'ben', email: 'works', timeZone: 'UTC', reactions: [] },
+          attempts: [{ channels: ['sms'], waitSeconds: 75 }],
+        },
+      ],
+      levels: [['primary'], ['primary'], ['primary']],
+      rounds: 2,
+      rotas: [
+        {
+          ...{ id: 'primary', timeZone: 'UTC' },
+          layers: [
+            {
+              turns: [{ from: '2026-11-23', people: [['ada'], ['ben']] }],
+              handovers: [{ weekdays: [0, 1, 2, 3, 4, 5, 6], minutes: 147 }],
+            },
+          ],
+        },
+      ],
+    });
+    const { played, violations } = await createSoak(seed).night(scenario);
+    const tries = played.ledger.filter((entry) => entry.kind === 'invoked' && entry.attempt?.contact === 'ben');
+    expect(tries.length).toBeGreaterThan(1);
+    expect(violations).toEqual([]);
   });
 
   it('has a defect for each guarantee, and each defect breaks a guarantee of the documents', async () => {
