@@ -20,8 +20,8 @@ import { logError, measure } from './log.ts';
 export const takeAll =
   (services: TakeServices) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const failed = await takeInEach(services)('a press', messagesOf(event), async (body) =>
-      takeQueued(services)(readPayload(takingsSchema(), JSON.parse(body))),
+    const failed = await takeInEach(services)('a press', messagesOf(event), async (body, _, isRetry) =>
+      takeQueued(services)(readPayload(takingsSchema(), JSON.parse(body)), isRetry),
     );
     return batchAnswer(failed);
   };

@@ -78,7 +78,7 @@ export function createWorld(
     ...noAlarms,
     policyHash,
     queueTakings: async (all: readonly Takings[]) => {
-      for (const takings of all) clock.at(clock.now(), () => void clock.during(takeQueued(services)(takings)));
+      for (const takings of all) clock.at(clock.now(), () => void clock.during(takeQueued(services)(takings, false)));
     },
     tellBackstop: async (message: BackstopMessage) => void backstop.push({ at: elapsed(), message }),
     findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),

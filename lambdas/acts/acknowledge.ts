@@ -25,7 +25,7 @@ export const acknowledge =
       measureAcknowledgement(services, taken, at);
       await confirm(services, taken, press);
       // After the run gave up or was stopped, no run is left to inform the others.
-      if (before.status === 'exhausted' || isStopped(before)) await tellOthers(services)(taken, at);
+      if (before.status === 'exhausted' || isStopped(before)) await tellOthers(services)(taken, { at, isRetry: false });
       return { incident: taken, answer: { kind: 'acknowledged' } };
     }
     const found = await findNow(services, before);

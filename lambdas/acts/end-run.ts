@@ -31,7 +31,8 @@ export const endRun =
       return { outcome: 'exhausted' };
     }
     // If it can come again, the sweep tells them once it has stayed quiet.
-    if (incident.noticesAt === undefined) await tellOthers(services)(incident, at);
+    // A retry of the state has the same instant, and only this run tells them.
+    if (incident.noticesAt === undefined) await tellOthers(services)(incident, { at, isRetry: true });
     const by = incident.status === 'resolved' ? incident.resolvedBy : incident.by?.name;
     return { outcome: incident.status, ...(by !== undefined && { by }) };
   };

@@ -80,7 +80,7 @@ async function takeOrLeave(
 ): Promise<Incident> {
   try {
     const after = await acknowledgeRun(services, press, incident, incident.run);
-    if (!isQueued) await finish(services, press, after, takingOf(incident));
+    if (!isQueued) await finish(services, press, after, takingOf(incident), false);
     return after;
   } catch (error) {
     services.logError('an incident could not be taken with the others', error, { incident: incident.id });
@@ -91,21 +91,22 @@ async function takeOrLeave(
 /**
  * Takes the incidents of a message, and ends their waits. A second delivery finishes what the first one left.
  *
+ * @param isRetry true for a second delivery
  * @throws the first failure, after all were tried, so that the queue delivers the message again
  */
 export const takeQueued =
   (services: TakeServices) =>
-  async ({ incidents: takings, by, at, browser }: Takings): Promise<void> => {
+  async ({ incidents: takings, by, at, browser }: Takings, isRetry: boolean): Promise<void> => {
     const press: PressForAll = { by, at, ...(browser !== undefined && { browser }) };
     const known = new Map((await services.findIncidents(takings.map(({ id }) => id))).map((each) => [each.id, each]));
     const failures = await inParallel(takings, connections, async (taking) => {
       try {
         const before = known.get(taking.id);
-        if (before?.run === taking.run)
-          await finish(services, press, await acknowledgeRun(services, press, before, taking.run), {
-            ...taking,
-            isOver: taking.isOver || takingOf(before).isOver,
-          });
+        if (before?.run === taking.run) {
+          const isOver = taking.isOver || takingOf(before).isOver;
+          const after = await acknowledgeRun(services, press, before, taking.run);
+          await finish(services, press, after, { ...taking, isOver }, isRetry);
+        }
         await services.markTaken(press.by.contact, taking.id, taking.run);
         return [];
       } catch (error) {
@@ -135,9 +136,10 @@ async function finish(
   press: PressForAll,
   incident: Incident,
   { run, isOver }: Taking,
+  isRetry: boolean,
 ): Promise<void> {
   if (incident.run !== run || !hasIt(incident, press.by.contact)) return;
   const areEnded = await confirm(services, incident, { ...press, incident });
-  if (isOver) await tellOthers(services)(incident, press.at);
+  if (isOver) await tellOthers(services)(incident, { at: press.at, isRetry });
   if (!areEnded) throw new Error('A wait could not be ended.');
 }

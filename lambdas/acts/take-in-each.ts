@@ -14,12 +14,12 @@ export const takeInEach =
   async (
     noun: string,
     messages: readonly QueueMessage[],
-    takeIn: (body: string, at: string) => Promise<void>,
+    takeIn: (body: string, at: string, isRetry: boolean) => Promise<void>,
   ): Promise<string[]> => {
     const results = await Promise.all(
-      messages.map(async ({ id, body, at }) => {
+      messages.map(async ({ id, body, at, isRetry }) => {
         try {
-          await takeIn(body, at);
+          await takeIn(body, at, isRetry);
           return [];
         } catch (error) {
           measure(at, { IntakeFailures: 1 });

@@ -12,7 +12,8 @@ export const tellOfEnd =
   async (id: string, at: string): Promise<boolean> => {
     const incident = await services.findIncident(id);
     if (incident?.noticesAt === undefined || incident.noticesAt > at) return false;
-    await sendNotices(services)(incident, at);
+    // Another sweep may be sending them, and may crash. The next one finds out.
+    if (!(await sendNotices(services)(incident, { at, isRetry: false }))) return false;
     await services.markToldOfEnd(incident);
     return true;
   };

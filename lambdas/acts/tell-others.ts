@@ -8,7 +8,7 @@ import type { TimelineEvent } from '../domain/incident/timeline.ts';
 import { budgetUsedUp } from '../domain/notify/budget.ts';
 import { slotOf, withoutRefused } from '../domain/notify/bundle.ts';
 import { channelRows } from '../domain/notify/channels.ts';
-import { contactsToInform } from '../domain/notify/notices.ts';
+import { contactsToInform, type NoticeTry } from '../domain/notify/notices.ts';
 import { type WrittenChannel, writtenChannels } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { type PayServices, pay } from './pay-sms.ts';
@@ -19,7 +19,7 @@ export type NoticeServices = SlotServices &
   PayServices &
   Pick<typeof outboxes, 'putPending'> &
   Pick<typeof settings, 'noticesAreOn'> &
-  Pick<typeof timeline, 'readTimeline' | 'claimSend' | 'recordSend' | 'recordBundled'> &
+  Pick<typeof timeline, 'readTimeline' | 'claimNotice' | 'recordSend' | 'recordBundled'> &
   Pick<typeof onCall, 'findContacts'> &
   Pick<typeof channels, 'sendMessage'> &
   Pick<Reporting, 'logError'>;
@@ -30,35 +30,41 @@ export type NoticeServices = SlotServices &
  *
  * It is only a courtesy. A failure is logged and blocks nothing else.
  *
- * @param at the instant of the notices, which may be long after the answer
+ * @param by the try, whose instant may be long after the answer
  */
 export const tellOthers =
   (services: NoticeServices) =>
-  async (incident: Incident, at: string): Promise<void> => {
+  async (incident: Incident, by: NoticeTry): Promise<void> => {
     try {
-      await sendNotices(services)(incident, at);
+      await sendNotices(services)(incident, by);
     } catch (error) {
       services.logError('the notices could not be sent', error, { incident: incident.id });
     }
   };
 
-/** The same for a caller that can try again: a failure is thrown. */
+/** The same for a caller that can try again: a failure is thrown, and it is false while somebody else may be sending a notice. */
 export const sendNotices =
   (services: NoticeServices) =>
-  async (incident: Incident, at: string): Promise<void> => {
-    if (!services.noticesAreOn()) return;
+  async (incident: Incident, by: NoticeTry): Promise<boolean> => {
+    if (!services.noticesAreOn()) return true;
     const timeline = await services.readTimeline(incident.id);
     const contacts = await services.findContacts(contactsToInform(timeline, incident));
-    await Promise.all(contacts.map((contact) => sendNotice(services, incident, contact, at)));
+    const settled = await Promise.all(contacts.map((contact) => sendNotice(services, incident, contact, by)));
+    return settled.every((isSettled) => isSettled);
   };
 
 /** An older notice is not worth waking anybody. */
 const noticeSeconds = 600;
 
-/** Sends a written notice. A call would wake people to tell them that they can sleep. */
-async function sendNotice(services: NoticeServices, incident: Incident, contact: Contact, at: string): Promise<void> {
+/** Sends a written notice; false if somebody else may be sending it. A call would wake people to tell them that they can sleep. */
+async function sendNotice(
+  services: NoticeServices,
+  incident: Incident,
+  contact: Contact,
+  by: NoticeTry,
+): Promise<boolean> {
   const channel = writtenChannels.find((each) => contact[each] !== undefined);
-  if (channel === undefined) return;
+  if (channel === undefined) return true;
   const event: Notice = {
     // The instant of the answer, not of this call, so that all tries are one event.
     at: incident.acknowledgedAt ?? incident.closedAt ?? incident.openedAt,
@@ -68,8 +74,9 @@ async function sendNotice(services: NoticeServices, incident: Incident, contact:
     channel,
     state: 'sending',
   };
-  if ((await services.claimSend(incident.id, event)) !== 'send') return;
-  await sendOn(services, { incident, contact, event, at }, channel);
+  const claim = await services.claimNotice(incident.id, event, by);
+  if (claim === 'send') await sendOn(services, { incident, contact, event, at: by.at }, channel);
+  return claim !== 'under way';
 }
 
 type Notice = Extract<TimelineEvent, { kind: 'notice' }>;

@@ -10,6 +10,7 @@ import {
   type TimelineEvent,
 } from '../domain/incident/timeline.ts';
 import type { AttemptKey, Undelivered } from '../domain/notify/delivery.ts';
+import { claimsLeftUntil, type NoticeTry } from '../domain/notify/notices.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables, writeAll } from './dynamodb.ts';
 
@@ -73,33 +74,64 @@ export type Claim = 'send' | SendState;
  * A claim that a crash left open can be taken once more: that costs at most one duplicate, and loses nothing.
  */
 export async function claimSend(incident: string, event: Sending): Promise<Claim> {
-  const put = new PutCommand({
-    TableName: table(),
-    Item: { ...eventKey(incident, event), ...event, state: 'sending', tries: 1, expiresAt: expiryAfter(event.at) },
-    ConditionExpression: 'attribute_not_exists(pk)',
-  });
-  if (await ifConditionHolds(tables.send(put))) return 'send';
-  const again = await ifConditionHolds(
-    tables.send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: eventKey(incident, event),
-        UpdateExpression: 'SET tries = tries + :one',
-        ConditionExpression: '#state = :sending AND tries < :two',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':one': 1, ':two': 2, ':sending': 'sending' },
-        ReturnValues: 'ALL_NEW',
-      }),
-    ),
-  );
-  return again ? 'send' : claimedState(incident, event);
+  if (await claimFirst(incident, event)) return 'send';
+  return (await claimAgain(incident, event)) ? 'send' : stateOf(await readClaimed(incident, event));
 }
 
-async function claimedState(incident: string, event: Sending): Promise<SendState> {
+/**
+ * Claims a notice for sending; `under way` while somebody else may be sending it.
+ *
+ * Several functions can come to the same notice at one instant. So a claim that is open can be taken once more by a retry, or
+ * when it is too old to be at work.
+ */
+export async function claimNotice(incident: string, event: Sending, by: NoticeTry): Promise<Claim | 'under way'> {
+  if (await claimFirst(incident, event, by.at)) return 'send';
+  const leftUntil = claimsLeftUntil(by);
+  if (await claimAgain(incident, event, leftUntil)) return 'send';
+  const claimed = await readClaimed(incident, event);
+  const state = stateOf(claimed);
+  return state === 'sending' && (claimed?.claimedAt ?? '') > leftUntil ? 'under way' : state;
+}
+
+function claimFirst(incident: string, event: Sending, claimedAt?: string): Promise<unknown> {
+  const claim = { state: 'sending', tries: 1, ...(claimedAt !== undefined && { claimedAt }) };
+  const put = new PutCommand({
+    TableName: table(),
+    Item: { ...eventKey(incident, event), ...event, ...claim, expiresAt: expiryAfter(event.at) },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  return ifConditionHolds(tables.send(put));
+}
+
+/** Takes an open claim once more. A claim by an earlier release has no instant. */
+function claimAgain(incident: string, event: Sending, leftUntil?: string): Promise<unknown> {
+  const isLeft = leftUntil === undefined ? '' : ' AND (attribute_not_exists(claimedAt) OR claimedAt <= :left)';
+  const update = new UpdateCommand({
+    TableName: table(),
+    Key: eventKey(incident, event),
+    UpdateExpression: 'SET tries = tries + :one',
+    ConditionExpression: `#state = :sending AND tries < :two${isLeft}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ...{ ':one': 1, ':two': 2, ':sending': 'sending' },
+      ...(leftUntil !== undefined && { ':left': leftUntil }),
+    },
+    ReturnValues: 'ALL_NEW',
+  });
+  return ifConditionHolds(tables.send(update));
+}
+
+type Claimed = { readonly state?: SendState; readonly claimedAt?: string };
+
+async function readClaimed(incident: string, event: Sending): Promise<Claimed | undefined> {
   const { Item } = await tables.send(
     new GetCommand({ TableName: table(), Key: eventKey(incident, event), ConsistentRead: true }),
   );
-  return (Item?.state as SendState | undefined) ?? 'sending';
+  return Item;
+}
+
+function stateOf(claimed: Claimed | undefined): SendState {
+  return claimed?.state ?? 'sending';
 }
 
 /** Releases a claim after the channel reported that it did not send the message, so that a retry can send it. */

@@ -7,6 +7,7 @@ import {
   newestEvents,
   type TimelineEvent,
 } from '../../lambdas/domain/incident/timeline.ts';
+import { claimsLeftUntil } from '../../lambdas/domain/notify/notices.ts';
 import { stored } from './stored.ts';
 
 type Timeline = typeof import('../../lambdas/adapters/timeline.ts');
@@ -16,6 +17,8 @@ type Item = TimelineEvent & {
   readonly expiresAt: number;
   /** How often a message was claimed and not given back; gone once it is known how it ended. */
   readonly tries?: number;
+  /** When a notice was claimed; gone once it is known how it ended. */
+  readonly claimedAt?: string;
 };
 
 /** Timelines in memory, which keep the contract of the adapter of the same name. `items` is all that they hold, by incident. */
@@ -58,6 +61,22 @@ export function timelineStore(): Timeline & { readonly items: Map<string, Map<st
       }
       const state = stateOf(known);
       if (state !== 'sending' || known.tries === undefined || known.tries >= 2) return state ?? 'sending';
+      put({ ...known, tries: known.tries + 1 });
+      return 'send';
+    },
+
+    claimNotice: async (incident, event, by) => {
+      const item = itemOf(incident, event);
+      const known = find(item.pk, item.sk);
+      if (known === undefined) {
+        put({ ...item, state: 'sending', tries: 1, claimedAt: by.at } as Item);
+        return 'send';
+      }
+      const state = stateOf(known) ?? 'sending';
+      const isUnderWay = (known.claimedAt ?? '') > claimsLeftUntil(by);
+      if (state !== 'sending') return state;
+      if (isUnderWay) return 'under way';
+      if (known.tries === undefined || known.tries >= 2) return state;
       put({ ...known, tries: known.tries + 1 });
       return 'send';
     },

@@ -441,11 +441,25 @@ describe('a resolved incident that has stayed quiet', () => {
 
   it('is told after a crash, and at most once more', async () => {
     const sendMessage = vi.fn(async (): Promise<{ sent: true }> => Promise.reject(new Error('crash')));
-    const { run, now } = await aQuiet({ sendMessage });
+    const { run, now, services } = await aQuiet({ sendMessage });
     await expect(run()).rejects.toThrow('the notices of');
     expect(now()).toHaveProperty('noticesAt');
     sendMessage.mockResolvedValue({ sent: true });
+    await sweep(services)({ time: '2026-11-23T02:31:00Z' });
+    expect(sendMessage).toHaveBeenCalledTimes(2);
+    expect(now()).not.toHaveProperty('noticesAt');
+  });
+
+  it('is told once by two sweeps at one instant, and by the next one if the first has crashed meanwhile', async () => {
+    const sendMessage = vi.fn((): Promise<{ sent: true }> => new Promise(() => {}));
+    const { run, now, services } = await aQuiet({ sendMessage });
+    void run();
+    await vi.waitUntil(() => sendMessage.mock.calls.length > 0);
     await run();
+    expect(sendMessage).toHaveBeenCalledOnce();
+    expect(now()).toHaveProperty('noticesAt');
+    sendMessage.mockResolvedValue({ sent: true });
+    await sweep(services)({ time: '2026-11-23T02:31:00Z' });
     expect(sendMessage).toHaveBeenCalledTimes(2);
     expect(now()).not.toHaveProperty('noticesAt');
   });

@@ -16,14 +16,10 @@ const mostLateMilliseconds = 300_000;
 export function messagesAreFew(evidence: Evidence): string[] {
   const { played, ledger } = evidence;
   const { latencyMilliseconds, outages } = played.scenario;
-  const first = new Map<string, Of<'message'>>();
+  const first = new Map<number, Of<'message'>>();
   for (const message of entriesOf(ledger, 'message')) {
-    const { fn, contact, copy, text, outcome, isNotice } = message;
-    // Two sweeps at once may both send a notice, and so may two presses that take everything.
-    const isTwice = (fn === 'sweep' && played.scenario.sweeps > 1) || (fn === 'take-all' && isNotice);
-    const id = isTwice ? `${contact} ${text}` : String(copy);
-    // What a service refuses reaches nobody.
-    if (outcome === 'taken' && !first.has(id)) first.set(id, message);
+    // A bundle is one message. What a service refuses reaches nobody.
+    if (message.outcome === 'taken' && !first.has(message.copy)) first.set(message.copy, message);
   }
   const all = [...first.values()];
   return all.flatMap(({ contact, channel, at }) => {
@@ -49,7 +45,7 @@ export function messagesAreFew(evidence: Evidence): string[] {
 }
 
 /** The functions that notify somebody, apart from attempts: of the end of an incident, or of all that waits. */
-const tellers = new Set(['record-outcome', 'receive-reply', 'sweep', 'send-bundles']);
+const tellers = new Set(['record-outcome', 'receive-reply', 'take-all', 'sweep', 'send-bundles']);
 
 /** Faults at functions that may have been sending something to a contact between two instants. */
 function faultsOf({ ledger, asked }: Evidence, contact: string, from: number, until: number): number {
@@ -57,6 +53,27 @@ function faultsOf({ ledger, asked }: Evidence, contact: string, from: number, un
     ({ item: { fn, invocation }, at }) =>
       at >= from && at <= until && (tellers.has(fn) || asked.get(`${fn} ${invocation}`)?.contact === contact),
   ).length;
+}
+
+/** A notice is sent once, however many functions come to it at one instant. A fault of the function may cost one more. */
+export function noticesAreSentOnce({ ledger, stateBefore }: Evidence): string[] {
+  const own = entriesOf(ledger, 'message').filter(
+    ({ isNotice, bundle, outcome }) => isNotice && bundle === undefined && outcome === 'taken',
+  );
+  const isFaulty = ({ invocation }: Of<'message'>) =>
+    entriesOf(ledger, 'fault').some(({ item }) => `${item.fn} ${item.invocation}` === invocation);
+  // What became of the incident is what a notice is about.
+  const same = Map.groupBy(
+    own,
+    ({ contact, incident, order }) => `${contact} ${incident} ${stateBefore(incident, order)?.order}`,
+  );
+  return [...same.values()].flatMap((all) => {
+    const [first] = all;
+    const isExcused = all.some(isFaulty) && all.length <= 2;
+    return first === undefined || all.length === 1 || isExcused
+      ? []
+      : [`${first.contact} was told ${all.length} times from ${first.at / 1000} s on: “${first.text}”`];
+  });
 }
 
 /** What waits for a bundle leaves within a minute, unless it has no use any more; calls wait for the next call. */

@@ -17,7 +17,7 @@ import {
 import { backstopIsNotFlooded } from './backstop.ts';
 import { senderOf } from './bodies.ts';
 import { backstopHearsOnce, isOutOfMoney, isUnpaid, reserveIsLeft, unpaidGoesOn } from './budget.ts';
-import { bundlesComeInTime, messagesAreFew } from './bundles.ts';
+import { bundlesComeInTime, messagesAreFew, noticesAreSentOnce } from './bundles.ts';
 import {
   answersEndWaits,
   askedNoMore,
@@ -180,6 +180,7 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
     (seen) =>
       [
         messagesAreFew(seen),
+        noticesAreSentOnce(seen),
         bundlesComeInTime(seen),
         takesEverything(seen),
         answersForAllHold(seen),

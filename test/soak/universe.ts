@@ -602,7 +602,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     receipt: number,
     done: (how: 'taken in' | 'failed' | 'dead letter') => void,
   ): void {
-    const record = { messageId: `${sentAt}`, body, attributes: { SentTimestamp: String(sentAt) } };
+    const attributes = { SentTimestamp: String(sentAt), ApproximateReceiveCount: String(receipt) };
+    const record = { messageId: `${sentAt}`, body, attributes };
     void invoke(fn, { Records: [record] }).then((outcome) => {
       const isTaken =
         'value' in outcome && (outcome.value as { batchItemFailures: unknown[] }).batchItemFailures.length === 0;

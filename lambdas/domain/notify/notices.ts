@@ -1,5 +1,17 @@
 import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
+import { instantAfter } from '../text/instants.ts';
+
+/** A try at the notices about an incident. A retry comes after the same caller's try before has ended. */
+export type NoticeTry = { readonly at: string; readonly isRetry: boolean };
+
+/** A function has 25 seconds, so an older claim was left open by a crash. */
+const claimSeconds = 30;
+
+/** The instant until which an open claim of a notice counts as left open by a crash. Nobody else sends what is claimed later. */
+export function claimsLeftUntil({ at, isRetry }: NoticeTry): string {
+  return isRetry ? at : instantAfter(at, -claimSeconds);
+}
 
 /**
  * The contacts who may have received a notification and have not answered, in the order in which they were notified.

@@ -3,17 +3,23 @@ type Batch = {
   readonly Records: readonly {
     readonly messageId: string;
     readonly body: string;
-    readonly attributes: { readonly SentTimestamp: string };
+    readonly attributes: { readonly SentTimestamp: string; readonly ApproximateReceiveCount?: string };
   }[];
 };
 
-/** One message of a queue; `at` is the instant at which it was sent, ISO 8601. */
-export type QueueMessage = { readonly id: string; readonly body: string; readonly at: string };
+/** One message of a queue; `at` is the instant at which it was sent, ISO 8601. It is a retry if it was delivered before. */
+export type QueueMessage = {
+  readonly id: string;
+  readonly body: string;
+  readonly at: string;
+  readonly isRetry: boolean;
+};
 
 /** The messages of a batch. */
 export function messagesOf({ Records }: Batch): QueueMessage[] {
   return Records.map(({ messageId: id, body, attributes }) => {
-    return { id, body, at: new Date(Number(attributes.SentTimestamp)).toISOString() };
+    const { SentTimestamp, ApproximateReceiveCount: received = 1 } = attributes;
+    return { id, body, at: new Date(Number(SentTimestamp)).toISOString(), isRetry: Number(received) > 1 };
   });
 }
 

@@ -1,8 +1,10 @@
+import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { takeAll, takeQueued } from '../../../lambdas/acts/take-all.ts';
 import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { Takings } from '../../../lambdas/domain/incident/taking.ts';
-import { anIncident, aWait, night } from '../domain/samples.ts';
+import { takeAll as takeFromQueue } from '../../../lambdas/take-all.ts';
+import { aNotification, anIncident, aWait, night } from '../domain/samples.ts';
 import { aRecord } from '../record.ts';
 
 const ada = { contact: 'ada', name: 'Ada' };
@@ -31,7 +33,7 @@ async function aWorld(given: readonly Incident[]) {
   };
   const press = (hasTime?: () => boolean) => takeAll(services)({ by: ada, at, browser: 'yes' }, hasTime);
   const drain = async () => {
-    for (const message of queued.splice(0)) await takeQueued(services)(message);
+    for (const message of queued.splice(0)) await takeQueued(services)(message, false);
   };
   const holders = async () => {
     const found = await record.findIncidents(given.map(({ id }) => id));
@@ -40,6 +42,12 @@ async function aWorld(given: readonly Incident[]) {
     );
   };
   return { record, services, queued, press, drain, holders };
+}
+
+/** The nth delivery of messages, as SQS passes it to the function. */
+function delivery(messages: readonly Takings[], nth: number) {
+  const attributes = { SentTimestamp: '1764036840000', ApproximateReceiveCount: String(nth) };
+  return { Records: messages.map((body, id) => ({ messageId: String(id), body: JSON.stringify(body), attributes })) };
 }
 
 describe('the press that takes everything', () => {
@@ -84,7 +92,7 @@ describe('the press that takes everything', () => {
     await press();
     const [first] = [...queued];
     services.wake = async () => Promise.reject(new Error('throttled'));
-    await expect(takeQueued(services)(first as Takings)).rejects.toThrow('A wait could not be ended.');
+    await expect(takeQueued(services)(first as Takings, false)).rejects.toThrow('A wait could not be ended.');
     services.wake = record.wake;
     await drain();
     expect(await holders()).toEqual(['acknowledged ada: 60']);
@@ -115,6 +123,45 @@ describe('the press that takes everything', () => {
     expect(overview.others.map(({ by }) => by?.name)).toEqual(['Ben']);
     await drain();
     expect(await holders()).toEqual(['acknowledged ben: 1', 'acknowledged ada: 3']);
+  });
+
+  describe('of an incident that nobody had answered', () => {
+    const ben = { ...aNotification({ contact: 'ben', name: 'Ben' }), state: 'sent' as const };
+    async function exhausted() {
+      const world = await aWorld(waiting(1, { status: 'exhausted', closedAt: night('03:10') }));
+      await world.record.addEvent('disk-0-0001', ben);
+      const sent: string[] = [];
+      Object.assign(world.services, {
+        noticesAreOn: () => true,
+        findContacts: async () => [{ id: 'ben', name: 'Ben', timeZone: 'UTC', sms: '+15550100' }],
+        sendMessage: async (...[, , { text }]: [unknown, unknown, { text: string }]) => {
+          sent.push(text);
+          return { sent: true };
+        },
+      });
+      return { ...world, sent };
+    }
+
+    it('sends each notice once, also if the contact presses twice and both messages are delivered together', async () => {
+      const { press, queued, services, sent } = await exhausted();
+      await Promise.all([press(), press()]);
+      expect(queued).toHaveLength(2);
+      await Promise.all(queued.map((message) => takeQueued(services)(message, false)));
+      expect(sent).toEqual([expect.stringContaining('Ada')]);
+    });
+
+    it('sends a notice with the next delivery if the first one broke off before it', async () => {
+      const { press, queued, services, record, sent } = await exhausted();
+      await press();
+      services.recordSend = services.recordBundled = async () => new Promise(() => {});
+      const deliver = (nth: number) => takeFromQueue(services)(delivery(queued, nth) as SQSEvent);
+      void deliver(1);
+      await new Promise(setImmediate);
+      Object.assign(services, { recordSend: record.recordSend, recordBundled: record.recordBundled });
+      expect(sent).toHaveLength(1);
+      await deliver(2);
+      expect(sent).toHaveLength(2);
+    });
   });
 
   it('is not taken from a later run, however late it is delivered', async () => {

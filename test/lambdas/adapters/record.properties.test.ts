@@ -103,6 +103,7 @@ const calls = {
   markStopped: (stores, { read, times, at }) => stores.markStopped(read, times, at),
   addEvent: (stores, { id, at, times }) => stores.addEvent(id, { kind: 'note', text: `note ${times}`, at }),
   claimSend: (stores, { id, message }) => stores.claimSend(id, message),
+  claimNotice: (stores, { id, message, at, isSo }) => stores.claimNotice(id, message, { at, isRetry: isSo }),
   releaseSend: (stores, { id, message }) => stores.releaseSend(id, message),
   recordSent: (stores, { id, message }) => stores.recordSend(id, { ...message, state: 'sent' }),
   recordFailed: (stores, { id, message, at }) => stores.recordSend(id, { ...message, state: 'failed', why: at }),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { NoticeTry } from '../../../lambdas/domain/notify/notices.ts';
+import { instantAfter } from '../../../lambdas/domain/text/instants.ts';
 import { aNotification } from '../domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
@@ -44,6 +46,28 @@ export function timelineContract(name: string, timeline: Timeline): void {
         await timeline.releaseSend(id, event);
         expect(await timeline.claimSend(id, event)).toBe('send');
         expect(await timeline.claimSend(id, event)).toBe('sending');
+      });
+
+      it('gives a notice to one of several that come at once, and again to a retry or after half a minute, once', async () => {
+        const notice = { kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state: 'sending', at } as const;
+        const later = (seconds: number) => ({ at: instantAfter(at, seconds), isRetry: false });
+        const claim = async (id: string, by: NoticeTry) => timeline.claimNotice(id, notice, by);
+        const [first, second] = [aKey(), aKey()];
+        expect(await claim(first, later(0))).toBe('send');
+        expect(await claim(first, later(29))).toBe('under way');
+        expect(await claim(first, { ...later(0), isRetry: true })).toBe('send');
+        expect(await claim(first, { ...later(0), isRetry: true })).toBe('sending');
+        await timeline.recordSend(first, { ...notice, state: 'sent' });
+        expect(await claim(first, later(60))).toBe('sent');
+        await claim(second, later(0));
+        expect(await claim(second, later(30))).toBe('send');
+        expect(await claim(second, later(60))).toBe('sending');
+      });
+
+      it('gives a notice once more that an earlier release claimed', async () => {
+        const id = aKey();
+        await timeline.claimSend(id, event);
+        expect(await timeline.claimNotice(id, event, { at, isRetry: false })).toBe('send');
       });
 
       it('does not release a claim that was never made, or that has ended', async () => {
