@@ -8,7 +8,7 @@ import { hasIt, type Incident } from '../domain/incident/incident.ts';
 import { linkUrl, statusLink } from '../domain/incident/link.ts';
 import { byUrgency } from '../domain/incident/waiting.ts';
 import { nothingOpen, type Open, shiftMail } from '../domain/notify/shift-mail.ts';
-import { type DueMail, dueMails } from '../domain/on-call/due-mails.ts';
+import { type DueMail, dueMails, joinMails, namesOf } from '../domain/on-call/due-mails.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Reporting } from './reporting.ts';
@@ -52,7 +52,7 @@ export const sendShiftMails =
       if (due.length === 0) return;
       const since = new Date(Date.parse(at) - dayMilliseconds).toISOString();
       const sent = await services.findShiftMails(since);
-      const left = due.filter(({ name }) => !sent.has(name)).slice(0, mostMails);
+      const left = joinMails(due.filter(({ name }) => !sent.has(name))).slice(0, mostMails);
       let isUnanswered = false;
       await inParallel(left, mailsAtOnce, async (mail) => {
         if (isUnanswered || elapsed() > mostMilliseconds) return;
@@ -70,10 +70,12 @@ async function sendOnce(
   mail: DueMail,
   at: string,
 ): Promise<'done' | 'unanswered'> {
-  const { name, contact } = mail;
+  const { contact } = mail;
+  const [name = '', ...others] = namesOf(mail);
   if (!(await services.claimShiftMail(name, at))) return 'done';
   let mayBeSent = false;
   try {
+    for (const other of others) await services.claimShiftMail(other, at);
     const open = mail.kind === 'on' || mail.kind === 'off' ? await findOpen(services, file, mail, at) : nothingOpen;
     if ('isShort' in mail && mail.isShort && open.named.length === 0) return 'done';
     const message = { ...shiftMail(mail, open), validSeconds: 3600 };
@@ -90,7 +92,7 @@ async function sendOnce(
       return 'unanswered';
     }
     services.logError('an e-mail about shifts could not be sent; the next sweep tries again', error, { mail: name });
-    await services.releaseShiftMail(name);
+    for (const each of namesOf(mail)) await services.releaseShiftMail(each);
     return 'done';
   }
 }

@@ -50,7 +50,7 @@ function contentOf(mail: DueMail, open: Open, tell: Tell): Content {
 
 type OfKind<Kind extends DueMail['kind']> = Extract<DueMail, { readonly kind: Kind }>;
 
-function takeoverOf({ shift, others, at }: OfKind<'on' | 'off'>, open: Open, tell: Tell): Content {
+function takeoverOf({ shift, others, at, because }: OfKind<'on' | 'off'>, open: Open, tell: Tell): Content {
   const { schedule, until } = shift;
   const end = until === undefined ? '' : `, until ${tell(until)}`;
   const before = others.length === 0 ? '' : ` ${listNames(others)} ${others.length === 1 ? 'was' : 'were'} before you.`;
@@ -59,6 +59,7 @@ function takeoverOf({ shift, others, at }: OfKind<'on' | 'off'>, open: Open, tel
     blocks: [
       { kind: 'line', text: `You are on call in ${schedule} since ${tell(at)}${end}.${before}` },
       ...openBlocks(open),
+      ...(because === undefined ? [] : blocksOfChanges(because, tell)),
     ],
   };
 }
@@ -84,6 +85,7 @@ function handoverOf(mail: OfKind<'on' | 'off'>, open: Open, tell: Tell): Content
             } as const,
           ]
         : []),
+      ...(mail.because === undefined ? [] : blocksOfChanges(mail.because, tell)),
     ],
   };
 }
@@ -129,18 +131,17 @@ function tellStretch({ from, until }: Omit<ToldShift, 'schedule'>, tell: Tell): 
     .join(' ');
 }
 
-function changesOf({ madeAt, changes }: OfKind<'changes'>, tell: Tell): Content {
-  const at = tell(Date.parse(madeAt));
-  return {
-    subject: `Your shifts have changed: ${[...new Set(changes.map(({ schedule }) => schedule))].join(', ')}`,
-    blocks: [
-      {
-        kind: 'line',
-        text: `${causeOf(changes, at)} These are your shifts of the next 13 weeks that changed.`,
-      },
-      ...changes.flatMap((change) => changeBlocks(change, tell)),
-    ],
-  };
+function changesOf(mail: OfKind<'changes'>, tell: Tell): Content {
+  const schedules = new Set(mail.changes.map(({ schedule }) => schedule));
+  return { subject: `Your shifts have changed: ${[...schedules].join(', ')}`, blocks: blocksOfChanges(mail, tell) };
+}
+
+function blocksOfChanges({ madeAt, changes }: Pick<OfKind<'changes'>, 'madeAt' | 'changes'>, tell: Tell): Block[] {
+  const cause = causeOf(changes, tell(Date.parse(madeAt)));
+  return [
+    { kind: 'line', text: `${cause} These are your shifts of the next 13 weeks that changed.` },
+    ...changes.flatMap((change) => changeBlocks(change, tell)),
+  ];
 }
 
 /** The sentence about who changed the shifts, when, and how. */

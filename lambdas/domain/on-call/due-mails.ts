@@ -13,6 +13,8 @@ export type ToldShift = {
   readonly until?: Instant | undefined;
 };
 
+type ChangesMail = { readonly name: string; readonly madeAt: string; readonly changes: readonly ShiftChange[] };
+
 /** An e-mail about shifts that is due. Its name begins with its instant, and no other mail has it. */
 export type DueMail = { readonly name: string; readonly contact: Contact } & (
   | {
@@ -23,9 +25,11 @@ export type DueMail = { readonly name: string; readonly contact: Contact } & (
       readonly others: readonly string[];
       /** True for a short shift, about which a mail is only sent if something is open. */
       readonly isShort: boolean;
+      /** The mail about the change that made somebody take over at once. This mail tells what it would tell. */
+      readonly because?: ChangesMail;
     }
   | { readonly kind: 'reminder'; readonly shifts: readonly ToldShift[] }
-  | { readonly kind: 'changes'; readonly madeAt: string; readonly changes: readonly ShiftChange[] }
+  | ({ readonly kind: 'changes' } & ChangesMail)
 );
 
 /** A mail that is later than this is not worth sending. */
@@ -133,6 +137,37 @@ function changeMails(contact: Contact, changes: readonly ShiftChange[]): DueMail
     ...{ name: nameAt(Date.parse(madeAt), 'changes', contact.id), contact, kind: 'changes', madeAt },
     changes: own.filter((change) => change.madeAt === madeAt),
   }));
+}
+
+/** A command works for seconds, and what it changes at once begins with the minute in which it began. */
+const atOnceMilliseconds = 120_000;
+
+/** The mails with those about a takeover and about the change that made it joined to one, of which a contact would get both. */
+export function joinMails(mails: readonly DueMail[]): DueMail[] {
+  const joined = new Set<string>();
+  const takeovers = mails.map((mail) => {
+    if (mail.kind !== 'on' && mail.kind !== 'off') return mail;
+    const because = mails.find((other) => other.kind === 'changes' && !joined.has(other.name) && isMadeBy(mail, other));
+    if (because?.kind !== 'changes') return mail;
+    joined.add(because.name);
+    return { ...mail, because, isShort: false };
+  });
+  return takeovers.filter(({ name }) => !joined.has(name));
+}
+
+/** True when a change made somebody take over at once. */
+function isMadeBy(
+  { contact, shift, at }: Extract<DueMail, { readonly kind: 'on' | 'off' }>,
+  change: Extract<DueMail, { readonly kind: 'changes' }>,
+): boolean {
+  const later = Date.parse(change.madeAt) - at;
+  const isOfSchedule = change.changes.some(({ schedule }) => schedule === shift.schedule);
+  return change.contact.id === contact.id && isOfSchedule && later >= 0 && later < atOnceMilliseconds;
+}
+
+/** The names under which a mail is noted as sent. */
+export function namesOf(mail: DueMail): string[] {
+  return 'because' in mail && mail.because !== undefined ? [mail.because.name, mail.name] : [mail.name];
 }
 
 function nameAt(at: Instant, ...parts: readonly string[]): string {

@@ -147,6 +147,73 @@ describe('other mails about shifts', () => {
   });
 });
 
+describe('a shift that is taken over at once', () => {
+  // Ben takes the shift of Ada at 12:00:20, and somebody else runs the command.
+  const takenAt = '2026-11-03T12:00:20.000Z';
+  const took = (contact: string, flaw: object = {}) => ({
+    ...{ contact, madeAt: takenAt, command: 'take', by: 'Dana', schedule: 'primary', more: 0 },
+    ...{ before: [], after: [{ from: Date.parse(takenAt) }] },
+    ...flaw,
+  });
+  const override = { schedule: 'primary', put: 'ben', from: '2026-11-03T12:00Z', until: '2026-11-03T14:00Z' };
+  const taken = (changes: readonly ReturnType<typeof took>[]) => {
+    const world = aWorld([], {}, { ...file, overrides: [override] });
+    return { ...world, note: () => world.services.noteShiftChanges(changes, takenAt) };
+  };
+
+  it('is one mail to each side, with what changed and who changed it, however often the sweep comes', async () => {
+    const { note, sweep, to, sent } = taken([took('ada'), took('ben')]);
+    await note();
+    for (const time of ['12:05', '12:10', '13:10']) await sweep(`2026-11-03T${time}:00.000Z`);
+    expect(to()).toEqual(['ben: You are on call: primary until Tue 3 Nov 15:00', 'ada: You are off call: primary']);
+    for (const { text } of sent) {
+      expect(text).toContain('Dana changed who is on call, with the command take.');
+      expect(text).toContain('primary now:');
+    }
+  });
+
+  it('is still told if the sweep was away for longer than a takeover is told', async () => {
+    const { note, sweep, to } = taken([took('ada')]);
+    await note();
+    await sweep('2026-11-03T13:10:00.000Z');
+    expect(to()).toEqual(['ada: Your shifts have changed: primary']);
+  });
+
+  it.each([
+    ['of another schedule', { schedule: 'second' }],
+    ['made before it', { madeAt: '2026-11-03T11:59:59.000Z' }],
+    ['made minutes after it', { madeAt: '2026-11-03T12:02:00.000Z' }],
+  ])('has a mail of its own about a change %s', async (_, flaw) => {
+    const { note, sweep, to } = taken([took('ada', flaw)]);
+    await note();
+    await sweep('2026-11-03T12:05:00.000Z');
+    expect(to().filter((each) => each.startsWith('ada'))).toHaveLength(2);
+  });
+
+  it('has a mail about the change alone, if the one about the takeover was sent before', async () => {
+    const { note, sweep, to } = taken([took('ada')]);
+    await sweep('2026-11-03T12:00:10.000Z');
+    await note();
+    await sweep('2026-11-03T12:05:00.000Z');
+    expect(to().filter((each) => each.startsWith('ada'))).toEqual([
+      'ada: You are off call: primary',
+      'ada: Your shifts have changed: primary',
+    ]);
+  });
+
+  it('is told by the next sweep if SES refused the mail', async () => {
+    const { services, note, sweep, to } = taken([took('ada')]);
+    await note();
+    const { sendMessage } = services;
+    const throttled = Object.assign(new Error('throttled'), { $metadata: { httpStatusCode: 429 } });
+    services.sendMessage = vi.fn(async () => Promise.reject(throttled));
+    await sweep('2026-11-03T12:05:00.000Z');
+    services.sendMessage = sendMessage;
+    await sweep('2026-11-03T12:10:00.000Z');
+    expect(to().filter((each) => each.startsWith('ada'))).toEqual(['ada: You are off call: primary']);
+  });
+});
+
 describe('trouble with mails about shifts', () => {
   it('is logged, and the next sweep sends what this one could not', async () => {
     const { services, sweep, to } = aWorld();
