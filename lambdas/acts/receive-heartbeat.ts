@@ -8,16 +8,18 @@ import {
   isLost,
   isOnAlertRoute,
   type LostPulse,
+  ownerOf,
   type Ping,
+  refusalInDoubt,
 } from '../domain/intake/heartbeat.ts';
 import { senderOf } from '../domain/intake/sender.ts';
-import { type Heartbeats, isInDoubt } from '../domain/on-call/heartbeat.ts';
+import { type Heartbeats, isInDoubt, sourceInDoubt } from '../domain/on-call/heartbeat.ts';
 import { instantOf, type Request, type Response } from '../domain/text/http.ts';
 import type { Reporting } from './reporting.ts';
 import { type EndSilenceServices, endSilence } from './watch-heartbeat.ts';
 
 export type HeartbeatServices = EndSilenceServices &
-  Pick<typeof heartbeats, 'hearHeartbeat'> &
+  Pick<typeof heartbeats, 'hearHeartbeat' | 'findPulse'> &
   Pick<typeof onCall, 'findHeartbeats'> &
   Pick<typeof sources, 'readSources'> &
   Pick<Reporting, 'log' | 'logError' | 'measure'>;
@@ -29,29 +31,39 @@ export const receiveHeartbeat =
     const { source } = senderOf(request, services.readSources());
     const at = instantOf(request);
     const settings = await services.findHeartbeats();
-    if (isInDoubt(settings, ping.name)) return hearInDoubt(services, ping, settings, { source, at });
+    if (isInDoubt(settings, ping.name)) return hearInDoubt(services, ping, settings, request, { source, at });
     const found = heartbeatOf(ping, request, source, settings.entries);
     if ('refused' in found) return refuse(services, request, { source, at }, found.refused);
-    const pulse = await services.hearHeartbeat(ping.name, at);
+    const pulse = await services.hearHeartbeat(ping.name, source, at);
     // While it is not marked as raised, a sweep is opening its incident, and ends the silence itself.
     if (pulse?.raisedFor !== undefined && isLost(pulse)) await resolve(services, pulse, at);
     return heardAnswer(ping, found.heartbeat.everySeconds, at);
   };
 
+/** The source that has sent a request, and when. */
+type Sent = { readonly source: string; readonly at: string };
+
 /**
  * Records a heartbeat whose settings are damaged, so that it does not count as silent once they are repaired.
  *
- * Its own source is not known, so anybody with a key can send it. Only the source that an incident belongs to ends it.
+ * Its source is the one that they still name, or that sent it before. Another source could hide that the job is dead.
  */
 async function hearInDoubt(
   services: HeartbeatServices,
   ping: Ping,
-  { damage }: Heartbeats,
-  { source, at }: { readonly source: string; readonly at: string },
+  settings: Heartbeats,
+  request: Request,
+  { source, at }: Sent,
 ): Promise<Response> {
-  const message = 'a heartbeat was recorded, although its settings are damaged';
-  services.logError(message, damage?.error, { heartbeat: ping.name, source });
-  const pulse = await services.hearHeartbeat(ping.name, at);
+  const { damage } = settings;
+  const owner = sourceInDoubt(settings, ping.name) ?? ownerOf(await services.findPulse(ping.name));
+  const refused = refusalInDoubt(ping, owner, source);
+  const recorded = refused === undefined ? 'recorded' : 'refused';
+  services.logError(`the settings of a heartbeat are damaged; it was ${recorded}`, damage?.error, {
+    ...{ heartbeat: ping.name, source, owner },
+  });
+  if (refused !== undefined) return refuse(services, request, { source, at }, refused);
+  const pulse = await services.hearHeartbeat(ping.name, source, at);
   if (pulse?.raisedFor !== undefined && isLost(pulse) && pulse.source === source) await resolve(services, pulse, at);
   return doubtfulAnswer(ping, at);
 }
@@ -60,7 +72,7 @@ async function hearInDoubt(
 function refuse(
   { log, measure }: HeartbeatServices,
   request: Request,
-  { source, at }: { readonly source: string; readonly at: string },
+  { source, at }: Sent,
   answer: Response,
 ): Response {
   log('a heartbeat was refused', { source, at, status: answer.statusCode });

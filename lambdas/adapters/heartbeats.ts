@@ -1,4 +1,4 @@
-import { DeleteCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { LostPulse, Pulse } from '../domain/intake/heartbeat.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
@@ -15,16 +15,26 @@ function pulseOf({ pk: _, sk, expiresAt: __, ...fields }: Record<string, unknown
   return { ...fields, name: String(sk), heardAt: String(fields.heardAt) };
 }
 
-/** Records that a heartbeat was heard, and returns its pulse; nothing if it was heard at the same time or later. */
-export async function hearHeartbeat(name: string, at: string): Promise<Pulse | undefined> {
+/** Records that a heartbeat was heard from its source, and returns its pulse; nothing if it was heard at the same time or later. */
+export async function hearHeartbeat(name: string, source: string, at: string): Promise<Pulse | undefined> {
   const update = new UpdateCommand({
     ...{ TableName: table(), Key: keyOf(name), ReturnValues: 'ALL_NEW' },
-    UpdateExpression: 'SET heardAt = :at, expiresAt = :expiresAt',
+    UpdateExpression: 'SET heardAt = :at, heardFrom = :source, expiresAt = :expiresAt',
     ConditionExpression: 'attribute_not_exists(heardAt) OR heardAt < :at',
-    ExpressionAttributeValues: { ':at': at, ':expiresAt': Math.floor(Date.parse(at) / 1000) + keepSeconds },
+    ExpressionAttributeValues: {
+      ':at': at,
+      ':source': source,
+      ':expiresAt': Math.floor(Date.parse(at) / 1000) + keepSeconds,
+    },
   });
   const written = await ifConditionHolds(tables.send(update));
   return written?.Attributes && pulseOf(written.Attributes);
+}
+
+/** The pulse of a heartbeat by a consistent read; nothing if it was never heard. */
+export async function findPulse(name: string): Promise<Pulse | undefined> {
+  const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: keyOf(name), ConsistentRead: true }));
+  return Item && pulseOf(Item);
 }
 
 /** The pulses of all heartbeats that were ever heard, by a consistent read. */

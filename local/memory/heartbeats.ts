@@ -10,20 +10,23 @@ export function heartbeatStore(): Adapter & { readonly items: Map<string, Pulse>
   return {
     items,
 
-    hearHeartbeat: async (name, at) => {
+    hearHeartbeat: async (name, source, at) => {
       const known = items.get(name);
       if (known !== undefined && known.heardAt >= at) return undefined;
-      const pulse = { ...known, name, heardAt: at };
+      const pulse = { ...known, name, heardAt: at, heardFrom: source };
       items.set(name, pulse);
       return pulse;
     },
 
+    findPulse: async (name) => items.get(name),
+
     findPulses: async () => [...items.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
 
     markLost: async (pulse, source, at) => {
-      const { name, heardAt } = pulse;
-      if (!isSame(pulse) || items.get(name)?.lostAt !== undefined) return false;
-      items.set(name, { name, heardAt, lostAt: at, source });
+      const known = items.get(pulse.name);
+      if (known === undefined || !isSame(pulse) || known.lostAt !== undefined) return false;
+      const { raisedFor: _, raisedAt: __, ...heard } = known;
+      items.set(pulse.name, { ...heard, lostAt: at, source });
       return true;
     },
 
@@ -36,7 +39,9 @@ export function heartbeatStore(): Adapter & { readonly items: Map<string, Pulse>
 
     clearLost: async ({ name, lostAt }) => {
       const known = items.get(name);
-      if (known?.lostAt === lostAt) items.set(name, { name, heardAt: known.heardAt });
+      if (known?.lostAt !== lostAt) return;
+      const { lostAt: _, source: __, raisedFor: ___, raisedAt: ____, ...heard } = known;
+      items.set(name, heard);
     },
 
     forgetPulse: async (pulse) => {

@@ -954,7 +954,7 @@ describe('damaged settings of heartbeats', () => {
     const entries = [{ id: 'report', source: 'cron', everySeconds: 60 }];
     const findHeartbeats = async () => ({ entries, damage: { error, unread: [{ id: 'backup' }] } });
     const { record, services, run } = aWorld([], { findHeartbeats });
-    for (const name of ['backup', 'report']) await services.hearHeartbeat(name, '2026-11-23T01:00:00.000Z');
+    for (const name of ['backup', 'report']) await services.hearHeartbeat(name, 'cron', '2026-11-23T01:00:00.000Z');
     await expect(run()).rejects.toThrow('1 parts of the sweep failed: the damaged heartbeats');
     expect(services.logError).toHaveBeenCalledWith(expect.any(String), error, { what: 'the damaged heartbeats' });
     expect([...record.incidents.values()].map(({ summary }) => summary)).toEqual([

@@ -10,6 +10,8 @@ import type { Alert } from './alert.ts';
 export type Pulse = {
   readonly name: string;
   readonly heardAt: string;
+  /** The source that sent it. The last release did not record it. */
+  readonly heardFrom?: string | undefined;
   /** The instant at which the sweep found it silent. It is unset as soon as it has been heard and its incident is resolved. */
   readonly lostAt?: string | undefined;
   /** The source that its incident belongs to, from `lostAt` on. */
@@ -26,6 +28,11 @@ export type LostPulse = Pulse & { readonly lostAt: string; readonly source: stri
 /** True for a pulse whose heartbeat was found silent. */
 export function isLost(pulse: Pulse): pulse is LostPulse {
   return pulse.lostAt !== undefined && pulse.source !== undefined;
+}
+
+/** The source of a heartbeat by what was heard of it: that of its incident, or else the one that sent it last. */
+export function ownerOf(pulse: Pulse | undefined): string | undefined {
+  return pulse?.source ?? pulse?.heardFrom;
 }
 
 /** True when a heartbeat has been silent for longer than its file allows. */
@@ -111,7 +118,7 @@ export function heartbeatOf(
 ): { readonly heartbeat: Heartbeat } | { readonly refused: Response } {
   const heartbeat = heartbeats.find(({ id }) => id === name);
   if (heartbeat === undefined) return { refused: unknownHeartbeat(name, source, heartbeats) };
-  if (heartbeat.source !== source) return { refused: notYours(heartbeat, source) };
+  if (heartbeat.source !== source) return { refused: notYours(name, heartbeat.source, source) };
   if (!methods.includes(httpMethod)) {
     const detail = `Send a heartbeat with POST or GET, and not with ${httpMethod}.`;
     return { refused: problem(405, 'Not a heartbeat', detail) };
@@ -119,8 +126,17 @@ export function heartbeatOf(
   return { heartbeat };
 }
 
-function notYours({ id, source: owner }: Heartbeat, source: string): Response {
-  const detail = `${id} is a heartbeat of the source ${owner}, and this API key belongs to ${source}. Send it with a key of ${owner}, or change its source in oncall.yaml.`;
+/** The answer to a heartbeat whose settings are damaged, if it does not count; nothing if it comes from the source that it belongs to. */
+export function refusalInDoubt({ name }: Ping, owner: string | undefined, source: string): Response | undefined {
+  if (owner === undefined) {
+    const detail = `The settings of the heartbeats are damaged, so it is not known which source sends ${quote(name)}. It was not recorded. Run \`npx notify-support apply\`, which writes the settings again, and send it again.`;
+    return problem(503, 'Source of the heartbeat unknown', detail);
+  }
+  return owner === source ? undefined : notYours(name, owner, source);
+}
+
+function notYours(name: string, owner: string, source: string): Response {
+  const detail = `${name} is a heartbeat of the source ${owner}, and this API key belongs to ${source}. Send it with a key of ${owner}, or change its source in oncall.yaml.`;
   return problem(403, 'Heartbeat of another source', detail);
 }
 

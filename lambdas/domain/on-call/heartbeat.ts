@@ -110,6 +110,12 @@ export function isInDoubt({ entries, damage }: Heartbeats, name: string): boolea
   return damage.unread?.every((each) => isObject(each) && typeof each.id === 'string' && each.id !== name) !== true;
 }
 
+/** The source of a heartbeat whose settings cannot be read, if that part of them can be. */
+export function sourceInDoubt({ damage }: Heartbeats, name: string): string | undefined {
+  const entry = damage?.unread?.find((each) => isObject(each) && each.id === name);
+  return isObject(entry) && typeof entry.source === 'string' ? entry.source : undefined;
+}
+
 /** A heartbeat as a person would write it. */
 function entryOf({ id: _, source, everySeconds, policy, severity }: Heartbeat): unknown {
   return {

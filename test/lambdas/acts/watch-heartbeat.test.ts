@@ -84,7 +84,7 @@ describe('a heartbeat', () => {
     await send('02:05');
     expect((await send('02:00')).statusCode).toBe(200);
     expect(hear).toHaveBeenCalledTimes(3);
-    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:05') }]);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:05'), heardFrom: 'cron' }]);
   });
 
   it('that came while no sweep ran raises no alarm, and one that did not is raised by the next sweep', async () => {
@@ -122,7 +122,7 @@ describe('a heartbeat', () => {
     await send('02:00');
     await sweep('02:11');
     change([{ ...backup, source: 'shop' }]);
-    await services.hearHeartbeat('backup', clock('02:12'));
+    await services.hearHeartbeat('backup', 'cron', clock('02:12'));
     expect(await sweep('02:13')).toEqual(['resolved office']);
   });
 
@@ -143,12 +143,16 @@ describe('a heartbeat whose settings are damaged', () => {
     findHeartbeats: async () => ({ entries: [], damage: { error, unread } }),
   });
 
+  const from = (source: string) => ({ readSources: () => ({ [source]: ['key'] }) });
+
   it.each<[string, object]>([
     ['itself', damaged({ id: 'backup', every: 600 })],
     ['as the whole item is', { findHeartbeats: async () => ({ entries: [], damage: { error } }) }],
     ['or another one without a name', damaged({ id: 'report' }, { source: 'cron' })],
-  ])('is recorded, and its sender and the log are told: %s', async (_, flaw) => {
-    const { send, services } = aWorld(flaw);
+  ])('is recorded for the source that sent it before, and its sender and the log are told: %s', async (_, flaw) => {
+    const { send, services } = aWorld();
+    await send('02:00');
+    Object.assign(services, flaw);
     const { statusCode, body } = await send('02:05');
     expect([statusCode, JSON.parse(body)]).toEqual([
       202,
@@ -158,11 +162,44 @@ describe('a heartbeat whose settings are damaged', () => {
         note: expect.stringContaining('settings of the heartbeats are damaged'),
       },
     ]);
-    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:05') }]);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:05'), heardFrom: 'cron' }]);
     expect(services.logError).toHaveBeenCalledExactlyOnceWith(
-      'a heartbeat was recorded, although its settings are damaged',
+      'the settings of a heartbeat are damaged; it was recorded',
       error,
-      { heartbeat: 'backup', source: 'cron' },
+      { heartbeat: 'backup', source: 'cron', owner: 'cron' },
+    );
+  });
+
+  it('is recorded for the source that its settings still name, also if it was never heard', async () => {
+    const { send } = aWorld(damaged({ id: 'backup', source: 'cron' }));
+    expect((await send('02:05')).statusCode).toBe(202);
+  });
+
+  it.each<[string, object]>([
+    ['that sent it before', damaged({ id: 'backup' })],
+    ['that its settings still name', damaged({ id: 'backup', source: 'cron' })],
+    [
+      'that sent it before the whole item was damaged',
+      { findHeartbeats: async () => ({ entries: [], damage: { error } }) },
+    ],
+  ])('is refused from another source than the one %s, which must not hide that the job is dead', async (_, flaw) => {
+    const { send, services } = aWorld();
+    await send('02:00');
+    Object.assign(services, flaw, from('shop'));
+    const { statusCode, body } = await send('02:05');
+    expect([statusCode, body]).toEqual([403, expect.stringContaining('backup is a heartbeat of the source cron')]);
+    expect(await services.findPulses()).toMatchObject([{ heardAt: clock('02:00') }]);
+  });
+
+  it('is refused if nothing says whose it is, with what to do', async () => {
+    const { send, services } = aWorld(damaged({ id: 'backup' }));
+    const { statusCode, body } = await send('02:05');
+    expect([statusCode, JSON.parse(body).detail]).toEqual([503, expect.stringContaining('`npx notify-support apply`')]);
+    expect(await services.findPulses()).toEqual([]);
+    expect(services.logError).toHaveBeenCalledExactlyOnceWith(
+      'the settings of a heartbeat are damaged; it was refused',
+      error,
+      { heartbeat: 'backup', source: 'cron', owner: undefined },
     );
   });
 
@@ -180,7 +217,7 @@ describe('a heartbeat whose settings are damaged', () => {
     const { send, sweep, services, statuses } = aWorld();
     await send('02:00');
     await sweep('02:11');
-    Object.assign(services, damaged({ id: 'backup' }), { readSources: () => ({ [source]: ['key'] }) });
+    Object.assign(services, damaged({ id: 'backup' }), from(source));
     await send('02:13');
     expect(statuses()).toEqual([status]);
   });
@@ -249,7 +286,7 @@ describe('a heartbeat that is heard just as a sweep finds it silent', () => {
       return findSource();
     };
     expect(await sweep('02:11')).toEqual(['resolved office']);
-    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:11') }]);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:11'), heardFrom: 'cron' }]);
   });
 
   it('has its incident opened by the next sweep if this one breaks off', async () => {
@@ -300,6 +337,6 @@ describe('a heartbeat that is heard just as a sweep finds it silent', () => {
     expect(services.logError).toHaveBeenCalledOnce();
     services.resolve = resolve;
     expect(await sweep('02:15')).toEqual(['resolved office']);
-    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:14') }]);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:14'), heardFrom: 'cron' }]);
   });
 });

@@ -7,9 +7,9 @@ export const defect: Defect = {
   services: (fn, services) => {
     if (fn !== 'receive-alert') return services;
     return replaced(services, {
-      hearHeartbeat: async (name, at) => {
+      hearHeartbeat: async (name, source, at) => {
         const pulse = (await services.findPulses()).find((each) => each.name === name);
-        return pulse?.lostAt === undefined ? services.hearHeartbeat(name, at) : undefined;
+        return pulse?.lostAt === undefined ? services.hearHeartbeat(name, source, at) : undefined;
       },
     });
   },
