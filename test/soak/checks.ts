@@ -691,12 +691,15 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
     const isStalled = played.fired.some(({ kind }) => kind === 'lands late' || kind === 'stalls');
     return isTakenLate && isStalled ? [] : [`${incident} was opened while ${before.incident} was live`];
   });
+  // What one of two invocations has opened can be closed before the other one reads it.
+  const doubled = played.fired.filter(({ kind, fn }) => kind === 'invoked twice' && fn === 'receive-alert');
   const triggers = entriesOf(ledger, 'alert answered').filter(
     ({ action, alert }) => action === 'trigger' && troublesOf(played, alertOf(played, alert)).includes(trouble),
   );
   const most = trouble.startsWith('CloudWatch ')
     ? reasonsOfAlarm(evidence)
     : triggers.length +
+      doubled.length +
       reasonsOfBeats(evidence, trouble) +
       (trouble.startsWith(`${jobRule} `) ? reasonsOfJobs(evidence) : 0);
   const times = evidence.incidentsOf(trouble).flatMap((id) => openings(records.get(id) ?? [])).length;

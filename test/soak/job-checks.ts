@@ -16,7 +16,7 @@ function secondOf({ played }: Evidence, change: number): number {
 
 /** A failure that is received has an incident that was live then, and at least as severe. */
 export function jobsAreTaken(evidence: Evidence): string[] {
-  const { played, incidentsOf, statesDuring, severityBefore } = evidence;
+  const { played, ledger, incidentsOf, statesDuring, severityBefore } = evidence;
   return receipts(evidence, 'job event').flatMap(({ change, delivered, until }) => {
     const { state, severity = 'critical' } = played.scenario.jobs[change] ?? {};
     if (state !== 'FAILED') return [];
@@ -27,7 +27,16 @@ export function jobsAreTaken(evidence: Evidence): string[] {
       const rated = severityBefore(id, until.order);
       return rated !== undefined && severityRank(rated) <= severityRank(severity);
     });
-    return isRated
+    // A receipt that broke off before it wrote the severity is repeated after a newer success, which has ended it by then.
+    const isOver = entriesOf(ledger, 'job event').some(
+      (event) =>
+        event.outcome === 'taken in' &&
+        event.order > delivered.order &&
+        event.order < until.order &&
+        played.scenario.jobs[event.change]?.state === 'SUCCEEDED' &&
+        secondOf(evidence, event.change) > secondOf(evidence, change),
+    );
+    return isRated || (isOver && heard.length > 0)
       ? []
       : [`the job’s change ${change} is ${severity}, and was received by ${heard.join(', ') || 'no one'}`];
   });
