@@ -58,12 +58,16 @@ async function takeInAlarm(
 ): Promise<void> {
   const routed = await routeOf(change);
   if (routed.policy === null && !routed.isHeld) return;
-  const now = await record(services, key, change, 'ALARM');
+  const isHeld = isHeldForSweep(services, change, routed);
+  const now = await record(services, key, change, { state: 'ALARM', isHeld });
   if (now.state === 'OK') return ignore(services, change, 'a newer state of this contributor is known');
   return sayOrHold(services, key, change, { now, routed, at });
 }
 
-/** Receives an OK. If it was overtaken by a newer ALARM, that ALARM is one of its own, which nobody knew until now. */
+/**
+ * Receives an OK. If it was overtaken by a newer ALARM, that ALARM is one of its own, which nobody knew until now. One that is held
+ * is left to the sweep, which asks whether it is still so.
+ */
 async function takeInOk(
   services: ContributorServices,
   key: string,
@@ -71,13 +75,13 @@ async function takeInOk(
   routeOf: RouteOf,
   at: string,
 ): Promise<void> {
-  const now = await record(services, key, change, 'OK');
+  const now = await record(services, key, change, { state: 'OK' });
   const newest = await services.newestOccurrence(key);
   if (newest !== undefined && isLive(newest, at)) {
     if (now.isShown === true && now.ended === newest.id) await services.addEvent(newest.id, alarmEvent(change, at));
     await nameAnother(services, key);
   }
-  if (now.state === 'OK' || now.incident !== undefined) return;
+  if (now.state === 'OK' || now.incident !== undefined || now.isHeld === true) return;
   const inAlarm = { ...change, state: 'ALARM', stateAt: now.stateAt } as const;
   await sayOrHold(services, key, inAlarm, { now, routed: await routeOf(inAlarm), at });
 }
@@ -86,9 +90,14 @@ function record(
   services: ContributorServices,
   key: string,
   { contributor, reason, stateAt }: ContributorChange,
-  state: 'ALARM' | 'OK',
+  to: Pick<ContributorState, 'state' | 'isHeld'>,
 ): Promise<ContributorState> {
-  return services.recordContributor(key, services.digest(contributor.id), { state, stateAt }, { contributor, reason });
+  return services.recordContributor(key, services.digest(contributor.id), { ...to, stateAt }, { contributor, reason });
+}
+
+/** True when the sweep says what is held now. It can ask only about alarms of its own account and Region. */
+function isHeldForSweep({ pagerHome }: ContributorServices, { arn }: ContributorChange, routed: Routed): boolean {
+  return routed.policy === null && routed.isHeld && isAtHome(arn, pagerHome());
 }
 
 /** Several contributors can be OK again at once. Each turn names one that was still in ALARM when it was read. */
@@ -119,8 +128,7 @@ async function sayOrHold(
   { now, routed, at }: Known,
 ): Promise<void> {
   if (routed.policy !== null) return sayOnce(services, key, change, { now, routed, at });
-  // The sweep can ask only about alarms of its own account and Region.
-  if (routed.isHeld && isAtHome(change.arn, services.pagerHome())) await services.markHeld(key, at);
+  if (isHeldForSweep(services, change, routed)) await services.markHeld(key, at);
 }
 
 async function sayOnce(

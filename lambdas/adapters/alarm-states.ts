@@ -86,7 +86,7 @@ const mostTries = 10;
 export async function recordContributor(
   incidentKey: string,
   contributor: string,
-  change: Pick<ContributorState, 'state' | 'stateAt'>,
+  change: Pick<ContributorState, 'state' | 'stateAt' | 'isHeld'>,
   about: Pick<ContributorInAlarm, 'contributor' | 'reason'>,
 ): Promise<ContributorState> {
   const Key = contributorKey(incidentKey, contributor);

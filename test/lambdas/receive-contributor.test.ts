@@ -301,6 +301,28 @@ describe('a contributor that goes into ALARM while its alarm is not to notify', 
     expect((await record.findHeld()).size).toBe(0);
   });
 
+  it.each([
+    ['before it', [contributor('orders-7', 'ALARM', 9, muted)]],
+    [
+      'between it and its last one',
+      [contributor('orders-7', 'ALARM', 4, muted), contributor('orders-7', 'ALARM', 9, muted)],
+    ],
+  ])('is not said by its OK %s that comes late: the sweep says what is held, if it is still so', async (_, alarms) => {
+    const { record, receive } = aWorld();
+    await receive(...alarms, contributor('orders-7', 'OK', 8));
+    expect(record.incidents.size).toBe(0);
+    expect((await record.findHeld()).size).toBe(1);
+  });
+
+  it('is said with its next ALARM once the alarm is to notify again, and by an OK that comes late after that', async () => {
+    const { record, receive, resolve } = aWorld();
+    await receive(contributor('orders-7', 'ALARM', 4, muted), contributor('orders-7', 'ALARM', 6));
+    expect(opened(record)).toEqual([['triggered', 1]]);
+    await resolve();
+    await receive(contributor('orders-7', 'ALARM', 9), contributor('orders-7', 'OK', 8));
+    expect(opened(record)).toEqual([['triggered', 2]]);
+  });
+
   it('is held if an OK that comes late shows that it is a new ALARM', async () => {
     const { record, receive } = aWorld();
     await receive(contributor('orders-7', 'ALARM', 4), contributor('orders-7', 'ALARM', 9));

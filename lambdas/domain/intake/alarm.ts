@@ -51,7 +51,7 @@ export type AlarmState = { readonly state: 'ALARM' | 'OK' | 'deleted'; readonly 
  *
  * It has been in that state since `since`. `incident` is the incident that has received this ALARM of it, and `ended` the
  * one that received its last ALARM before that. `isShown` is true if the timeline shows the newest ALARM that an incident
- * has received.
+ * has received. `isHeld` is true if its alarm was not to notify when it went into ALARM: the sweep says it, if it is still so then.
  */
 export type ContributorState = {
   readonly state: 'ALARM' | 'OK';
@@ -60,6 +60,7 @@ export type ContributorState = {
   readonly incident?: string;
   readonly ended?: string;
   readonly isShown?: boolean;
+  readonly isHeld?: boolean;
 };
 
 /** A contributor in ALARM, as CloudWatch or the record knows it; `incident` is the one that has received this ALARM. */
@@ -312,16 +313,24 @@ export function whereOf(arn: string, home: Home): string | undefined {
  */
 export function contributorAfter(
   known: ContributorState | undefined,
-  { state, stateAt }: Pick<ContributorState, 'state' | 'stateAt'>,
+  { state, stateAt, isHeld }: Pick<ContributorState, 'state' | 'stateAt' | 'isHeld'>,
 ): ContributorState {
-  if (known === undefined) return { state, stateAt, since: stateAt };
+  const held = isHeld === true && { isHeld };
+  if (known === undefined) return { state, stateAt, since: stateAt, ...held };
   if (known.stateAt > stateAt) {
     const wasOkBetween = state === 'OK' && known.state === 'ALARM' && known.since < stateAt;
-    return wasOkBetween ? { state: 'ALARM', stateAt: known.stateAt, since: known.stateAt, ...endedOf(known) } : known;
+    return wasOkBetween ? splitOf(known) : known;
   }
   if (known.state === state) return { ...known, stateAt };
   const isShown = state === 'OK' && known.incident !== undefined && known.isShown === true;
-  return { state, stateAt, since: stateAt, ...endedOf(known), ...(isShown && { isShown }) };
+  return { state, stateAt, since: stateAt, ...endedOf(known), ...(isShown && { isShown }), ...held };
+}
+
+/** The newest ALARM of several that were taken for one. If no incident has received any of them, it is held as they are. */
+function splitOf(known: ContributorState): ContributorState {
+  const { stateAt, incident, isHeld } = known;
+  const held = isHeld === true && incident === undefined && { isHeld };
+  return { state: 'ALARM', stateAt, since: stateAt, ...endedOf(known), ...held };
 }
 
 function endedOf({ incident, ended }: ContributorState): Pick<ContributorState, 'ended'> {
