@@ -20,7 +20,7 @@ export async function measure(scale: number): Promise<Figure[]> {
       await cloudWatch.send(new PutMetricAlarmCommand({ AlarmName: name, ...threshold }));
       return timed(async () => {
         const message = new Promise<void>((resolve, reject) => {
-          const timer = setTimeout(() => reject(new Error(`No message about ${name} within 30 s.`)), 30_000);
+          const timer = setTimeout(() => reject(new Error(`No message about ${name} within a minute.`)), 60_000);
           const forget = cloud.onMessage(({ text }) => {
             if (!text.includes(name)) return;
             clearTimeout(timer);

@@ -23,8 +23,8 @@ export type Progress =
   /** The emulator could not build the child's input, which is here as the definition has it. */
   | { readonly kind: 'stopped at the gap'; readonly childInput: Json };
 
-/** Looks again and again until there is something, for at most 30 seconds, or as long as is said. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>, longestSeconds = 30): Promise<T> {
+/** Looks again and again until there is something, for at most 90 seconds, or as long as is said. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, longestSeconds = 90): Promise<T> {
   for (let waited = 0; waited < longestSeconds * 1000; waited += 200) {
     const found = await look();
     if (found !== undefined) return found;

@@ -11,7 +11,7 @@ const marker = join(environment, 'requirements.sha256');
 
 /** Messages of pip if no registry answers, or if the registry does not have a package. */
 const registryTrouble =
-  /No matching distribution|Could not find a version|connection|Retrying|timed out|resolve|proxy/i;
+  /No matching distribution|Could not find a version|connection|Retrying|timed out|resolve|proxy|HTTP error/i;
 
 /** A Python with the packages of requirements.txt, or the reason why it cannot be installed here. */
 export type Python = { readonly python: string } | { readonly missing: string };
@@ -48,7 +48,7 @@ async function whyNoEnvironment(): Promise<string | undefined> {
 
 async function whyNoPackages(python: string): Promise<string | undefined> {
   try {
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--no-input', '--retries', '1', '-r', requirements]);
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--no-input', '--retries', '3', '-r', requirements]);
     return undefined;
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };

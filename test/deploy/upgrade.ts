@@ -141,7 +141,7 @@ function compare(before: Deployed, after: Deployed): void {
 /** Waits until the run ends, which it does once the contact's wait is over. */
 async function expectAcknowledged(deployed: Deployed, alert: { readonly incidentId: string }): Promise<void> {
   const executionArn = runOf(deployed, alert);
-  const end = await eventually('it ends', () => endOf(deployed.sfn, executionArn), 120);
+  const end = await eventually('it ends', () => endOf(deployed.sfn, executionArn), 240);
   const { events = [] } = await deployed.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
   const last = events.findLast(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined);
   const state = last?.stateEnteredEventDetails?.name;
