@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimes, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -26,8 +26,8 @@ const isBuilt = existsSync(join(root, 'functions'));
 /** The files of a synth that the local stack reads. */
 const outputs = ['manifest.json', 'NotifySupport.template.json', 'NotifySupport.assets.json'];
 
-/** The age at which a lock is left over from a synth that was killed. */
-const longestSynthMilliseconds = 120_000;
+/** The time without a sign after which a lock is left over from a synth that was killed. */
+const longestSilenceMilliseconds = 120_000;
 
 /**
  * The folder with the synthesised stack, made again if one of its inputs has changed.
@@ -93,12 +93,17 @@ function filesUnder(path: string): string[] {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** Runs the command `cdk synth`, so that settings and checks are the same as in a deploy. */
+/**
+ * Runs the command `cdk synth`, so that settings and checks are the same as in a deploy. It calls nobody, and leaves nothing in the
+ * temporary folder.
+ */
 async function synthesise(): Promise<void> {
   const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  const compiled = join(root, '.cache', 'programs');
   try {
     await promisify(execFile)(process.execPath, [cdk, 'synth', '--quiet', '--no-notices', '--no-version-reporting'], {
       cwd: root,
+      env: { NODE_COMPILE_CACHE: compiled, ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
     });
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
@@ -111,7 +116,11 @@ async function takeLock(): Promise<() => void> {
   for (;;) {
     try {
       mkdirSync(lock);
-      return () => rmSync(lock, { recursive: true, force: true });
+      const staying = setInterval(touchLock, longestSilenceMilliseconds / 10);
+      return () => {
+        clearInterval(staying);
+        rmSync(lock, { recursive: true, force: true });
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       await sleep(100);
@@ -120,8 +129,14 @@ async function takeLock(): Promise<() => void> {
   }
 }
 
+/** Shows the others that the synth still runs, which on a busy machine can take minutes. */
+function touchLock(): void {
+  const now = new Date();
+  utimes(lock, now, now, () => {});
+}
+
 function removeLockIfStale(): void {
   const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (since !== undefined && Date.now() - since > longestSynthMilliseconds)
+  if (since !== undefined && Date.now() - since > longestSilenceMilliseconds)
     rmSync(lock, { recursive: true, force: true });
 }
