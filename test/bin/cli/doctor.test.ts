@@ -95,7 +95,12 @@ afterAll(() => cloud.stop());
 
 describe('a test of every contact', () => {
   it('reaches one contact on every channel, waits for the press, and reports it', async () => {
-    const stopPressing = cloud.onMessage((message) => void press(linkIn(message), 'acknowledge'));
+    const stopPressing = cloud.onMessage((message) => {
+      const { sms, email } = onCall.contacts.find((each) => [each.sms, each.email].includes(message.to)) ?? {};
+      // Only the second one: after a press, what has not begun to leave is not sent.
+      const received = cloud.messages().filter(({ to }) => to === sms || to === email);
+      if (received.length === 2) void press(linkIn(message), 'acknowledge');
+    });
     const [of, other] = await Promise.all([oncall('test', 'ada'), oncall('test', 'ben')]);
     stopPressing();
     expect(of.out).toMatch(/^Sending a message marked TEST by SMS and e-mail to Ada, and to nobody else\.$/m);

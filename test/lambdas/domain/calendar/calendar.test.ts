@@ -7,6 +7,7 @@ import {
   shiftsWithin,
 } from '../../../../lambdas/domain/calendar/calendar.ts';
 import type { Layer, Override, Person, Schedule } from '../../../../lambdas/domain/calendar/schedule.ts';
+import { timedOnCore } from '../../../bench/figure.ts';
 
 const people = (away: Readonly<Record<string, readonly string[]>> = {}): Person[] =>
   ['ada', 'ben', 'cleo', 'dan', 'olga', 'pia', 'quin'].map((id) => ({ id, timeZone: 'Europe/Berlin', away: away[id] }));
@@ -427,7 +428,7 @@ describe('the next change', () => {
   });
 });
 
-it('is as fast after two years of turns by the hour as on the first day', () => {
+it('is as fast after two years of turns by the hour as on the first day', async () => {
   const hourly = calendarOf(
     aSchedule([{ people: ['ada', 'ben', 'cleo'], handover: ['daily 00:00'], from: '2000-01-01' }]),
     [],
@@ -439,12 +440,13 @@ it('is as fast after two years of turns by the hour as on the first day', () => 
     people(),
   );
   expect(hours.dutyAt(Date.parse('2026-01-01T00:30Z')).people).toEqual([['ada', 'ben', 'cleo'][(731 * 24 + 1) % 3]]);
-  const started = performance.now();
-  for (let index = 0; index < 1000; index++) {
-    hours.dutyAt(Date.parse('2026-01-01T00:30Z') + index * 3_600_000);
-    hourly.dutyAt(Date.parse('2026-01-01T00:30Z') + index * 86_400_000);
-  }
-  expect(performance.now() - started).toBeLessThan(1000);
+  const spent = await timedOnCore(() => {
+    for (let index = 0; index < 1000; index++) {
+      hours.dutyAt(Date.parse('2026-01-01T00:30Z') + index * 3_600_000);
+      hourly.dutyAt(Date.parse('2026-01-01T00:30Z') + index * 86_400_000);
+    }
+  });
+  expect(spent).toBeLessThan(1000);
 });
 
 describe('a calendar that remembers', () => {
