@@ -3,6 +3,7 @@ import { type Incident, incidentKey, type Opening, type Severity } from '../inci
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { alarmSource } from '../on-call/muting.ts';
 import type { Tags } from '../on-call/route.ts';
+import { orElse } from '../text/fallback.ts';
 import { parseJson } from '../text/json.ts';
 import { lazily } from '../text/lazily.ts';
 import { oneLine } from '../text/plain.ts';
@@ -145,34 +146,34 @@ const changeSchema = lazily(() =>
       state: z.object({
         value: stateShape(),
         timestamp: instantShape(),
-        reason: z.catch(textShape(), ''),
-        actionsSuppressedBy: z.catch(z.optional(z.string()), undefined),
+        reason: orElse(textShape(), ''),
+        actionsSuppressedBy: orElse(z.optional(z.string()), undefined),
       }),
-      previousState: z.catch(z.optional(z.object({ value: stateShape() })), undefined),
-      configuration: z.catch(
+      previousState: orElse(z.optional(z.object({ value: stateShape() })), undefined),
+      configuration: orElse(
         z.object({
-          description: z.catch(z.optional(textShape()), undefined),
-          actionsEnabled: z.catch(z.optional(z.boolean()), undefined),
+          description: orElse(z.optional(textShape()), undefined),
+          actionsEnabled: orElse(z.optional(z.boolean()), undefined),
         }),
-        {},
+        { description: undefined, actionsEnabled: undefined },
       ),
-      muteDetail: z.catch(
+      muteDetail: orElse(
         z.optional(
           z.object({
-            mutedByArn: z.catch(textShape(), 'a mute rule'),
-            muteWindowEnd: z.catch(z.optional(instantShape()), undefined),
+            mutedByArn: orElse(textShape(), 'a mute rule'),
+            muteWindowEnd: orElse(z.optional(instantShape()), undefined),
           }),
         ),
         undefined,
       ),
-      alarmTags: z.catch(z.optional(z.record(z.string(), z.string())), undefined),
-      alarmTagsStatus: z.catch(z.optional(z.string()), 'unreadable'),
-      alarmContributor: z.catch(
+      alarmTags: orElse(z.optional(z.record(z.string(), z.string())), undefined),
+      alarmTagsStatus: orElse(z.optional(z.string()), 'unreadable'),
+      alarmContributor: orElse(
         z.object({
-          id: z.catch(z.optional(textShape().check(z.minLength(1))), undefined),
-          attributes: z.catch(z.record(z.string(), z.unknown()), {}),
+          id: orElse(z.optional(textShape().check(z.minLength(1))), undefined),
+          attributes: orElse(z.record(z.string(), z.unknown()), {}),
         }),
-        { attributes: {} },
+        { id: undefined, attributes: {} },
       ),
     }),
   }),

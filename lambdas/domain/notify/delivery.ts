@@ -3,6 +3,7 @@ import type { Incident, Wait } from '../incident/incident.ts';
 import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '../incident/timeline.ts';
 import { hasToken } from '../incident/waits.ts';
 import { type Channel, channelField } from '../on-call/channel.ts';
+import { orElse } from '../text/fallback.ts';
 import { parseJson } from '../text/json.ts';
 import { lazily } from '../text/lazily.ts';
 import { incidentField, instantField } from '../text/payload.ts';
@@ -92,8 +93,8 @@ const emailSchema = lazily(() =>
     'detail-type': z.enum(['Email Bounced', 'Email Complaint Received', 'Email Rejected']),
     detail: z.object({
       mail: z.object({ tags: z.pipe(z.transform(firstOfEach), keySchema()) }),
-      bounce: z.catch(z.optional(z.object({ bounceType: z.string(), bounceSubType: z.string() })), undefined),
-      complaint: z.catch(z.optional(z.object({ complaintFeedbackType: z.optional(z.string()) })), undefined),
+      bounce: orElse(z.optional(z.object({ bounceType: z.string(), bounceSubType: z.string() })), undefined),
+      complaint: orElse(z.optional(z.object({ complaintFeedbackType: z.optional(z.string()) })), undefined),
     }),
   }),
 );
