@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { sections } from '../../lambdas/domain/on-call/on-call.ts';
+import { sections } from '../../lambdas/domain/on-call/stored-sections.ts';
 import { defineCommand } from '../command/command.ts';
 import { stop } from '../command/errors.ts';
 import { writeOnCall } from '../oncall/write.ts';

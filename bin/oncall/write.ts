@@ -1,5 +1,6 @@
 import { Document, isCollection, isMap, isScalar, Scalar } from 'yaml';
-import { kinds, type OnCall, type Section, sections } from '../../lambdas/domain/on-call/on-call.ts';
+import { kinds, type OnCall, type Section } from '../../lambdas/domain/on-call/on-call.ts';
+import { sections } from '../../lambdas/domain/on-call/stored-sections.ts';
 
 /** Lines of a comment above an entry of a section, or above the file if it names none. */
 export type Comment = { readonly lines: readonly string[]; readonly section?: Section; readonly id?: string };

@@ -1,6 +1,6 @@
 import { type Contact, contactDoubts, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
-import { sections } from '../../../lambdas/domain/on-call/on-call.ts';
 import { howToRepair } from '../../../lambdas/domain/on-call/stored.ts';
+import { sections } from '../../../lambdas/domain/on-call/stored-sections.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
 import { type Check, listed, namesOf, type Row } from './check.ts';
 

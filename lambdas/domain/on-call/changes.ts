@@ -1,4 +1,5 @@
-import { kinds, type OnCall, type Section, sections } from './on-call.ts';
+import { kinds, type OnCall, type Section } from './on-call.ts';
+import { sections, storedSections } from './stored-sections.ts';
 
 /** One change that `apply` would make. `fields` names the changed fields of an entry that stays. A route's id is its pattern. */
 export type Change = {
@@ -32,8 +33,8 @@ function compare<S extends Section>(section: S, before: OnCall, after: OnCall): 
 }
 
 function compareOrder<S extends Section>(section: S, before: OnCall, after: OnCall): Change[] {
-  const { name: kind, isOrdered, idOf } = kinds[section];
-  if (!isOrdered) return [];
+  if (storedSections[section].order !== undefined) return [];
+  const { name: kind, idOf } = kinds[section];
   const [old, now] = [before[section].map(idOf), after[section].map(idOf)];
   const kept = old.filter((id) => now.includes(id)).join('\n');
   const keptNow = now.filter((id) => old.includes(id)).join('\n');

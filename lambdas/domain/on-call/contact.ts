@@ -210,7 +210,6 @@ function entryOf(contact: Contact): object {
 
 export const contactKind: Kind<Contact> = {
   name: 'contact',
-  isOrdered: false,
   idOf: (contact) => contact.id,
   shape: () => list(contactShape(), 'contacts', 'write a list of people with id, name, sms or email, and timeZone'),
   faultsIn: (file) => {
@@ -220,7 +219,6 @@ export const contactKind: Kind<Contact> = {
       ...repeatedIds(contacts),
     ];
   },
-  stored: contactItems,
   tell: ({ name }, fields) =>
     ` (${name})${tellFields([...new Set(fields.map((field) => (field === 'awayByCommand' ? 'away' : field)))])}`,
   write: (contacts) => ({

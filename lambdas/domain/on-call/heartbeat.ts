@@ -126,7 +126,6 @@ function entryOf({ id: _, source, everySeconds, policy, severity }: Heartbeat): 
 
 export const heartbeatKind: Kind<Heartbeat> = {
   name: 'heartbeat',
-  isOrdered: false,
   isOptional: true,
   idOf: (heartbeat) => heartbeat.id,
   shape: () =>
@@ -143,7 +142,6 @@ export const heartbeatKind: Kind<Heartbeat> = {
       ...heartbeats.flatMap(([name, heartbeat]) => heartbeatFaults(name, heartbeat, file)),
     ];
   },
-  stored: heartbeatItems,
   tell: ({ source, everySeconds }, fields) =>
     fields.length === 0 ? ` of ${source}, every ${formatDuration(everySeconds)}` : tellFields(fields.map(inFile)),
   write: (heartbeats) => ({

@@ -1,13 +1,10 @@
 import type * as z from 'zod/mini';
 import type { Fault, Path } from './fault.ts';
-import type { Stored } from './stored.ts';
 
-/** A kind of entry in `oncall.yaml`: everything that is needed to read, store, compare and write it. */
+/** A kind of entry in `oncall.yaml`: everything that is needed to read, compare and write it. */
 export type Kind<Entry> = {
   /** The word for one entry. */
   readonly name: string;
-  /** True if the order of the entries matters. */
-  readonly isOrdered: boolean;
   /** True if the section can be left out, so that it is written only if it has entries. */
   readonly isOptional?: boolean;
   readonly idOf: (entry: Entry) => string;
@@ -19,7 +16,6 @@ export type Kind<Entry> = {
   readonly asWritten?: (path: Path, section: unknown) => Path;
   /** The faults between the entries, or between them and other sections, of a file in its long form. */
   readonly faultsIn: (file: unknown) => Fault[];
-  readonly stored: Stored<Entry>;
   /** The words after an entry's id in a list of changes; `fields` are the changed ones. */
   readonly tell: (entry: Entry, fields: readonly string[]) => string;
   /** The section as a person would write it. */

@@ -228,7 +228,6 @@ function entryOf({ madeAt: _, severity, hours, ...mute }: Mute): Record<string, 
 
 export const muteKind: Kind<Mute> = {
   name: 'mute',
-  isOrdered: true,
   isOptional: true,
   idOf: tellMute,
   shape: () =>
@@ -246,7 +245,6 @@ export const muteKind: Kind<Mute> = {
       ...mutes.flatMap((mute, index) => muteFaults(mute, policyIds, ['mutes', index])),
     ];
   },
-  stored: muteItems,
   tell: (mute, fields) => `: ${reasonOf(mute)}${fields.includes('madeAt') ? ', which the file has now' : ''}`,
   write: (mutes) => ({
     content: mutes.map(entryOf),

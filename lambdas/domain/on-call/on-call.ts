@@ -15,9 +15,10 @@ import { type Route, routeKind } from './route.ts';
 import { scheduleKind } from './schedule.ts';
 import { object } from './shape.ts';
 import { type Source, sourceKind } from './source.ts';
+import { onCallOf, sections } from './stored-sections.ts';
 
 /** The entries of each section of `oncall.yaml`. */
-type Entries = {
+export type Entries = {
   readonly contacts: Contact;
   readonly schedules: Schedule;
   readonly overrides: Override;
@@ -35,7 +36,7 @@ export type OnCall = { readonly [S in Section]: readonly Entries[S][] };
 /** The part of a file that decides who is notified. */
 export type Staffing = Pick<OnCall, 'contacts' | 'policies'> & Partial<Pick<OnCall, 'schedules' | 'overrides'>>;
 
-/** The kinds of entry by their section, each after the kinds that its entries name. */
+/** The kinds of entry by their section. */
 export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   contacts: contactKind,
   schedules: scheduleKind,
@@ -46,12 +47,6 @@ export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   mutes: muteKind,
   heartbeats: heartbeatKind,
 };
-export const sections = Object.keys(kinds) as readonly Section[];
-
-/** The whole from the entries of each section. */
-export function onCallOf(entriesOf: <S extends Section>(section: S) => readonly Entries[S][]): OnCall {
-  return Object.fromEntries(sections.map((section) => [section, entriesOf(section)])) as OnCall;
-}
 
 /** An empty file. */
 export const emptyOnCall = onCallOf(() => []);

@@ -128,7 +128,6 @@ export function tellOverride({ put, replace, with: other, add, remove }: Overrid
 
 export const overrideKind: Kind<Override> = {
   name: 'override',
-  isOrdered: true,
   isOptional: true,
   idOf: (override) => `${override.schedule} ${override.from} ${tellOverride(override)}`,
   shape: () =>
@@ -143,7 +142,6 @@ export const overrideKind: Kind<Override> = {
       ...overrides.flatMap((override, index) => overrideFaults(override, file, ['overrides', index])),
     ];
   },
-  stored: overrideItems,
   tell: ({ until }, fields) => ` until ${until}${fields.includes('madeAt') ? ', which the file has now' : ''}`,
   write: (overrides) => ({
     content: overrides.map(({ madeAt: _, ...written }) => written),

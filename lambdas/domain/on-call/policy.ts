@@ -266,7 +266,6 @@ function isFlat({ levels, rounds, resolveWithinSeconds, reopenWithinSeconds }: P
 
 export const policyKind: Kind<Policy> = {
   name: 'policy',
-  isOrdered: false,
   idOf: (policy) => policy.id,
   shape: () =>
     z.pipe(
@@ -279,7 +278,6 @@ export const policyKind: Kind<Policy> = {
     ...withoutDefault(file),
     ...[...policiesIn(file)].flatMap(([id, policy]) => policyFaults(id, policy, file)),
   ],
-  stored: policyItems,
   tell: (_, fields) => tellFields(fields.map((field) => field.replace(/^(re\w+Within)Seconds$/, '$1'))),
   write: (policies) => ({
     content: Object.fromEntries(policies.map((policy) => [policy.id, entryOf(policy)])),

@@ -300,7 +300,6 @@ function entryOf({ alarm, source, tags, policy, severity, hours, timeZone }: Rou
 
 export const routeKind: Kind<Route> = {
   name: 'route',
-  isOrdered: true,
   idOf: nameOf,
   shape: () =>
     list(
@@ -318,7 +317,6 @@ export const routeKind: Kind<Route> = {
       ...routes.flatMap((route, index) => routeFaults(route, routes.slice(0, index), policyIds, ['routes', index])),
     ];
   },
-  stored: routeItems,
   tell: ({ policy, severity }) => ` to ${policy ?? nobody}${severity === undefined ? '' : ` as ${severity}`}`,
   // Patterns are always in quotes: with a star added in front, a bare one would become a YAML alias.
   write: (routes) => ({

@@ -325,7 +325,6 @@ function listsOf(entry: unknown, path: Path): Path[] {
 
 export const scheduleKind: Kind<Schedule> = {
   name: 'schedule',
-  isOrdered: false,
   isOptional: true,
   idOf: (schedule) => schedule.id,
   shape: () =>
@@ -339,7 +338,6 @@ export const scheduleKind: Kind<Schedule> = {
     ...tooMany(scheduleIdsIn(file), limits.schedules, ['schedules'], 'schedules'),
     ...[...schedulesIn(file)].flatMap(([id, schedule]) => scheduleFaults(id, schedule, file)),
   ],
-  stored: scheduleItems,
   tell: (_, fields) => tellFields(fields),
   write: (schedules) => {
     const content = Object.fromEntries(schedules.map((schedule) => [schedule.id, entryOf(schedule)]));

@@ -102,7 +102,6 @@ function mappingEntry({ resolvedWhen, ...places }: Mapping): unknown {
 
 export const sourceKind: Kind<Source> = {
   name: 'source',
-  isOrdered: false,
   isOptional: true,
   idOf: (source) => source.id,
   shape: () =>
@@ -119,7 +118,6 @@ export const sourceKind: Kind<Source> = {
       ...sources.flatMap(([name, source]) => sourceFaults(name, source, policyIds)),
     ];
   },
-  stored: sourceItems,
   tell: (_, fields) => tellFields(fields),
   write: (sources) => ({
     content: Object.fromEntries(sources.map((source) => [source.id, entryOf(source)])),

@@ -1,7 +1,8 @@
 import type { Feed } from '../calendar/feed.ts';
 import { isSame } from './changes.ts';
-import { kinds, type OnCall, onCallOf, type Section, sections } from './on-call.ts';
+import type { OnCall, Section } from './on-call.ts';
 import type { OnCallItem } from './stored.ts';
+import { onCallOf, sections, storedSections } from './stored-sections.ts';
 
 /** The key of a damaged item, and what is wrong with it. */
 type Damaged = { readonly key: string; readonly fault: string };
@@ -13,7 +14,7 @@ export type StoredOnCall = OnCall & { readonly damaged: readonly Damaged[] };
 export function fromItems(items: readonly OnCallItem[]): StoredOnCall {
   const damaged: Damaged[] = [];
   const onCall = onCallOf((section) => {
-    const { stored, isOrdered, idOf } = kinds[section];
+    const { stored, order } = storedSections[section];
     const entries = items
       .filter(({ pk }) => stored.holds(pk))
       .flatMap((item) => {
@@ -21,7 +22,7 @@ export function fromItems(items: readonly OnCallItem[]): StoredOnCall {
         if (damage !== undefined) damaged.push({ key: item.pk, fault: damage.error.message });
         return readable;
       });
-    return isOrdered ? entries : entries.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+    return order === undefined ? entries : entries.sort(order);
   });
   return { ...onCall, damaged };
 }
@@ -57,7 +58,7 @@ export function writesBetween(before: OnCall & Partial<StoredOnCall>, after: OnC
 }
 
 function sectionItems<S extends Section>(section: S, onCall: OnCall): OnCallItem[] {
-  return kinds[section].stored.toItems(onCall[section]);
+  return storedSections[section].stored.toItems(onCall[section]);
 }
 
 /**
@@ -69,7 +70,7 @@ export function feedsToRevoke(before: OnCall & Partial<StoredOnCall>, after: OnC
   const damaged = (before.damaged ?? []).map(({ key }) => key);
   const moving = (section: 'contacts' | 'schedules') => {
     const keysIn = (each: OnCall) => sectionItems(section, each).map(({ pk }) => pk);
-    const old = [...keysIn(before), ...damaged.filter(kinds[section].stored.holds)];
+    const old = [...keysIn(before), ...damaged.filter(storedSections[section].stored.holds)];
     const now = keysIn(after);
     return [...old.filter((key) => !now.includes(key)), ...now.filter((key) => !old.includes(key))];
   };

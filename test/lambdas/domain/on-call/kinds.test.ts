@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
 import { writeOnCall } from '../../../../bin/oncall/write.ts';
 import { changes } from '../../../../lambdas/domain/on-call/changes.ts';
-import { emptyOnCall, kinds, type OnCall, readOnCall, sections } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { emptyOnCall, kinds, type OnCall, readOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { sections, storedSections } from '../../../../lambdas/domain/on-call/stored-sections.ts';
 import { fromItems, itemsOf, writesBetween } from '../../../../lambdas/domain/on-call/table.ts';
 
 /** An entry of every kind. */
@@ -92,7 +93,7 @@ describe('the table of kinds', () => {
   it('has a name for each kind, and each item of the table is of one kind', () => {
     expect(new Set(sections.map((section) => kinds[section].name)).size).toBe(sections.length);
     for (const { pk } of itemsOf(whole)) {
-      expect(sections.filter((section) => kinds[section].stored.holds(pk))).toHaveLength(1);
+      expect(sections.filter((section) => storedSections[section].stored.holds(pk))).toHaveLength(1);
     }
   });
 
