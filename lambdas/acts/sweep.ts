@@ -17,15 +17,13 @@ import { severities } from '../domain/on-call/severity.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
 import { checkSubscriptions, type SubscriptionServices } from './check-subscriptions.ts';
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
-import { type RecoverServices, recoverIncident, type Unanswered } from './recover.ts';
+import type { RecoverServices, Unanswered } from './recover.ts';
 import type { Reporting } from './reporting.ts';
 import { type CanaryServices, runCanary } from './run-canary.ts';
-import { type ShiftMailServices, sendShiftMails } from './send-shift-mails.ts';
-import { takeInHeldChange } from './take-in-alarm.ts';
-import { takeInHeldAlert } from './take-in-held-alert.ts';
-import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
-import { type EndNoticeServices, tellOfEnd } from './tell-of-end.ts';
-import { type WatchServices, watchHeartbeat } from './watch-heartbeat.ts';
+import type { ShiftMailServices } from './send-shift-mails.ts';
+import type { MissedAlarmServices } from './take-in-missed-alarm.ts';
+import type { EndNoticeServices } from './tell-of-end.ts';
+import type { WatchServices } from './watch-heartbeat.ts';
 
 export type SweepServices = RecoverServices &
   BackstopServices &
@@ -61,6 +59,9 @@ const mostMillisecondsBeforeCanary = 10_000;
 
 /** The result of one part of a sweep. A failure is in the log. */
 type PartResult = 'acted' | 'nothing' | 'failed';
+
+/** The acts on what a sweep finds. In most minutes it finds nothing, so they are loaded when it does. */
+const loadActs = async () => (await import('./on-found.ts')).onFound;
 
 /** Does one part of a sweep, so that its failure does not affect the others. */
 type TryPart = (what: string, act: () => Promise<boolean>) => Promise<PartResult>;
@@ -101,7 +102,7 @@ export const sweepAll =
     if (failed.length === 0) await ping(services);
     // Last of all, so that nothing about incidents waits for them.
     if (elapsed() < mostMillisecondsBeforeCanary) await runCanary(services)(at);
-    if (isFifthMinute(at)) await sendShiftMails(services)(at, elapsed);
+    if (isFifthMinute(at)) await (await import('./send-shift-mails.ts')).sendShiftMails(services)(at, elapsed);
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
   };
@@ -166,6 +167,7 @@ async function recoverIncidents(
   const turns = inTurns(ids, at).slice(0, listed === 'failed' ? most : ids.length);
   return doAll(turns, (id) =>
     tryPart(id, async () => {
+      const { recoverIncident } = await loadActs();
       const recovered = await recoverIncident(services)(id, running, at);
       if (typeof recovered === 'object') unanswered.push(recovered);
       return recovered === true;
@@ -195,7 +197,10 @@ async function sweepAlarms(services: SweepServices, tryPart: TryPart, listed: Li
     return false;
   });
   return doAll(inTurns(alarms, at), (alarm) =>
-    tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, { rules, held, muted }, at)),
+    tryPart(alarm.name, async () => {
+      const { takeInMissedAlarm } = await loadActs();
+      return takeInMissedAlarm(services)(alarm, { rules, held, muted }, at);
+    }),
   );
 }
 
@@ -213,6 +218,7 @@ async function sweepHeld(services: SweepServices, tryPart: TryPart, listed: List
   if (held.length === 0) return false;
   const rules = await services.findRules();
   const ready = await openable(held, rules, tryPart);
+  const { takeInHeldAlert } = await loadActs();
   const take = takeInHeldAlert(services);
   // If the list fails, the part that sweeps the alarms reports it.
   const inAlarm = listed.then(
@@ -239,6 +245,7 @@ async function openable(held: readonly HeldAlert[], rules: Rules, tryPart: TryPa
 async function sweepMutes(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
   return doAll(await services.findEndedMutes(at), (held) =>
     tryPart(held.change.name, async () => {
+      const { takeInHeldChange } = await loadActs();
       await takeInHeldChange(services)(held, at);
       return true;
     }),
@@ -257,23 +264,21 @@ async function sweepHeartbeats(services: SweepServices, tryPart: TryPart, at: st
   if (damage !== undefined) await tryPart('the damaged heartbeats', () => Promise.reject(damage.error));
   // If the file has none, only what is left of former ones has to be ended.
   const pulses = known.length > 0 || isFifthMinute(at) ? await services.findPulses() : [];
-  const watch = watchHeartbeat(services);
   const watched = pulses.filter(({ name }) => !isInDoubt(settings, name));
   return doAll(inTurns(watched, at), (pulse) =>
-    tryPart(`heartbeat: ${pulse.name}`, () =>
-      watch(
-        known.find(({ id }) => id === pulse.name),
-        pulse,
-        at,
-      ),
-    ),
+    tryPart(`heartbeat: ${pulse.name}`, async () => {
+      const { watchHeartbeat } = await loadActs();
+      const heartbeat = known.find(({ id }) => id === pulse.name);
+      return watchHeartbeat(services)(heartbeat, pulse, at);
+    }),
   );
 }
 
 /** Tells contacts of each incident that was resolved and has stayed quiet. */
 async function sweepQuiet(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
-  const tell = tellOfEnd(services);
-  return doAll(inTurns(await services.findQuiet(at), at), (id) => tryPart(`the notices of ${id}`, () => tell(id, at)));
+  return doAll(inTurns(await services.findQuiet(at), at), (id) =>
+    tryPart(`the notices of ${id}`, async () => (await loadActs()).tellOfEnd(services)(id, at)),
+  );
 }
 
 /** Does all parts of a list, several at once, until the limit of recoveries or failures; true if it has recovered any. */
