@@ -1,5 +1,6 @@
 import { channelRows } from '../../lambdas/domain/notify/channels.ts';
-import { dollarsOf, microsOf, prices, type Receipt, receiptFor } from '../../lambdas/domain/notify/costs.ts';
+import { prices, type Receipt, receiptFor } from '../../lambdas/domain/notify/costs.ts';
+import { dollarsOf, microsOf } from '../../lambdas/domain/notify/money.ts';
 import { type Channel, channels, isWritten, messageWord } from '../../lambdas/domain/on-call/channel.ts';
 import { countParts } from '../../lambdas/domain/text/sms-parts.ts';
 import type { Message } from '../../local/cloud/channels.ts';

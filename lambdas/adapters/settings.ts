@@ -1,6 +1,6 @@
 import { type Home, homeOf } from '../domain/intake/alarm.ts';
 import type { Budget } from '../domain/notify/budget.ts';
-import { type Micros, microsOf } from '../domain/notify/costs.ts';
+import { type Micros, microsOf } from '../domain/notify/money.ts';
 import { env, findEnv } from '../env.ts';
 
 /** The base URL of links, without a slash at the end. */

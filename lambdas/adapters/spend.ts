@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Micros } from '../domain/notify/costs.ts';
+import type { Micros } from '../domain/notify/money.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 

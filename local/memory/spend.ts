@@ -1,4 +1,4 @@
-import type { Micros } from '../../lambdas/domain/notify/costs.ts';
+import type { Micros } from '../../lambdas/domain/notify/money.ts';
 
 type Spend = typeof import('../../lambdas/adapters/spend.ts');
 

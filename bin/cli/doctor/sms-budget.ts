@@ -3,7 +3,8 @@ import { DescribeSpendLimitsCommand, PinpointSMSVoiceV2Client } from '@aws-sdk/c
 import { GetSMSAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import { type Budget, monthOf, reserveOf, spendableOf } from '../../../lambdas/domain/notify/budget.ts';
-import { type Micros, microsOf, usdText } from '../../../lambdas/domain/notify/costs.ts';
+import { usdText } from '../../../lambdas/domain/notify/costs.ts';
+import { type Micros, microsOf } from '../../../lambdas/domain/notify/money.ts';
 import { type Check, outputOf, type Row } from './check.ts';
 
 /** Checks that the month's budget for SMS is not used up, and that the account may spend as much. */

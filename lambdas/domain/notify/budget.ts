@@ -2,7 +2,7 @@ import type { Channel } from '../on-call/channel.ts';
 import type { Contact } from '../on-call/contact.ts';
 import { countParts } from '../text/sms-parts.ts';
 import type { BackstopNote } from './backstop.ts';
-import { dollarsOf, type Micros } from './costs.ts';
+import { dollarsOf, type Micros } from './money.ts';
 
 /** The money for the SMS of a month. */
 export type Budget = {

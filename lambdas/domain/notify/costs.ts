@@ -5,19 +5,7 @@ import { type Channel, channels, messageWord, perChannel } from '../on-call/chan
 import { alphabetFor } from '../text/alphabet.ts';
 import { grouped } from '../text/grouped.ts';
 import { channelRows } from './channels.ts';
-
-/** An amount of money in millionths of a US dollar. It is always whole, so that sums are exact. */
-export type Micros = number;
-
-/** US dollars as a whole number of millionths. */
-export function microsOf(dollars: number): Micros {
-  return Math.round(dollars * 1_000_000);
-}
-
-/** An amount in US dollars. */
-export function dollarsOf(micros: Micros): number {
-  return micros / 1_000_000;
-}
+import { dollarsOf, type Micros } from './money.ts';
 
 /**
  * Prices from AWS's public lists. They are examples: they differ by country and Region, and they change.

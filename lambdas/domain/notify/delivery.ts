@@ -8,7 +8,7 @@ import { parseJson } from '../text/json.ts';
 import { lazily } from '../text/lazily.ts';
 import { incidentField, instantField } from '../text/payload.ts';
 import { type Paid, readPaidTag } from './budget.ts';
-import { type Micros, microsOf } from './costs.ts';
+import { type Micros, microsOf } from './money.ts';
 
 /** The key of one attempt at a contact. Its messages carry the key, so that a later event about them finds the attempt without an index. */
 export type AttemptKey = AttemptOf & {

@@ -1,7 +1,7 @@
 import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import type { Overview } from '../incident/waiting.ts';
-import type { Micros } from '../notify/costs.ts';
+import type { Micros } from '../notify/money.ts';
 
 /** The reader of an incident's page: a contact, or a holder of the status link. Times are shown in their zone. */
 type Reader = { readonly contact?: string; readonly name?: string; readonly timeZone: string };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { budgetRow } from '../../../../bin/cli/doctor/sms-budget.ts';
-import { microsOf } from '../../../../lambdas/domain/notify/costs.ts';
+import { microsOf } from '../../../../lambdas/domain/notify/money.ts';
 
 const budget = { limit: microsOf(20), smsPart: microsOf(0.1) };
 

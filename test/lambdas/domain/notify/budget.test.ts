@@ -10,7 +10,7 @@ import {
   reserveOf,
   spendableOf,
 } from '../../../../lambdas/domain/notify/budget.ts';
-import { microsOf } from '../../../../lambdas/domain/notify/costs.ts';
+import { microsOf } from '../../../../lambdas/domain/notify/money.ts';
 import type { Channel } from '../../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 import { isGsmText } from '../../../../lambdas/domain/text/gsm.ts';

@@ -2,15 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../../../../lambdas/domain/incident/timeline.ts';
 import {
   type Charge,
-  dollarsOf,
   isEmptyReceipt,
-  microsOf,
   prices,
   receiptFor,
   receiptJson,
   receiptOf,
   receiptText,
 } from '../../../../lambdas/domain/notify/costs.ts';
+import { dollarsOf, microsOf } from '../../../../lambdas/domain/notify/money.ts';
 import { aNotification, anIncident, night } from '../samples.ts';
 
 const sms: Charge = { channel: 'sms' };
