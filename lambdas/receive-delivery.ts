@@ -4,7 +4,7 @@ import { type BundleDeliveryServices, type DeliveryServices, takeInDelivery } fr
 import { type EachServices, takeInEach } from './acts/take-in-each.ts';
 import { type PriceServices, takeInPrice } from './acts/take-in-price.ts';
 import * as executions from './adapters/executions.ts';
-import * as incidents from './adapters/incidents.ts';
+import { findIncident } from './adapters/incidents.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as spend from './adapters/spend.ts';
 import * as timeline from './adapters/timeline.ts';
@@ -31,7 +31,7 @@ export const receiveDelivery =
 
 export const handler = receiveDelivery({
   ...executions,
-  ...incidents,
+  findIncident,
   ...outbox,
   ...spend,
   ...timeline,

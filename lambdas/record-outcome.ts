@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Ending, type EndServices, endRun } from './acts/end-run.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
-import * as incidents from './adapters/incidents.ts';
+import { exhaust, findIncident, resolve } from './adapters/incidents.ts';
 import { findContacts } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
@@ -21,7 +21,7 @@ export const recordOutcome =
 
 export const handler = recordOutcome({
   ...channels,
-  ...incidents,
+  ...{ exhaust, findIncident, resolve },
   findContacts,
   ...outbox,
   ...settings,

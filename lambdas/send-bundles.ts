@@ -3,7 +3,7 @@ import { type BundlesServices, sendBundles as sendAll } from './acts/send-bundle
 import { noteForBackstop } from './adapters/backstop-notes.ts';
 import { limitReached } from './adapters/channels/account-limit.ts';
 import * as channels from './adapters/channels/send.ts';
-import * as incidents from './adapters/incidents.ts';
+import { findIncident, findIncidents } from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import { findContacts, findSchedules } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
@@ -24,7 +24,7 @@ export const sendBundles =
 
 export const handler = sendBundles({
   ...channels,
-  ...incidents,
+  ...{ findIncident, findIncidents },
   ...links,
   ...{ findContacts, findSchedules },
   ...outbox,

@@ -3,7 +3,7 @@ import { type NotifyServices, notify } from './acts/notify.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
 import { limitReached } from './adapters/channels/account-limit.ts';
 import * as channels from './adapters/channels/send.ts';
-import * as incidents from './adapters/incidents.ts';
+import { findIncident, findIncidents, forgetTokens, registerWait } from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import { findContacts, findSchedules } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
@@ -47,7 +47,8 @@ export const sendNotification =
   };
 
 export const handler = sendNotification({
-  ...{ ...channels, ...incidents, ...links, ...outbox, ...settings, ...spend, ...timeline, ...waiting },
+  ...{ ...channels, ...links, ...outbox, ...settings, ...spend, ...timeline, ...waiting },
+  ...{ findIncident, findIncidents, forgetTokens, registerWait },
   ...{ findContacts, findSchedules, limitReached, log, logError, noteForBackstop, measure, startStopwatch },
   // Few attempts end a wait. The client of Step Functions is loaded when one does.
   wake: async (...ended) => (await import('./adapters/executions.ts')).wake(...ended),

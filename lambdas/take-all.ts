@@ -4,7 +4,7 @@ import { takeInEach } from './acts/take-in-each.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as executions from './adapters/executions.ts';
-import * as incidents from './adapters/incidents.ts';
+import { acknowledge, findIncident, findIncidents } from './adapters/incidents.ts';
 import { findContacts } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
@@ -29,7 +29,7 @@ export const takeAll =
 export const handler = takeAll({
   ...channels,
   ...executions,
-  ...incidents,
+  ...{ acknowledge, findIncident, findIncidents },
   findContacts,
   ...outbox,
   ...settings,

@@ -1,4 +1,4 @@
-import { channelRows } from '../../lambdas/domain/notify/channels.ts';
+import { channelWords } from '../../lambdas/domain/notify/channel-words.ts';
 import { receiptText } from '../../lambdas/domain/notify/costs.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
@@ -64,7 +64,7 @@ function linesOf(storm: Storm, contacts: readonly Contact[]): Line[] {
   const messages = [...alike.values()].flatMap((steps): Line[] => {
     const [first] = steps;
     if (first === undefined) return [];
-    const label = steps.map(({ channel }) => channelRows[channel].short).join('+');
+    const label = steps.map(({ channel }) => channelWords[channel].short).join('+');
     const { at, presses, contact } = first;
     return [{ at, order: presses, zone: zoneOf(contact), label, text: `${nameOf(contact)}: ${stepText(first)}` }];
   });
@@ -159,7 +159,7 @@ function channelText({ channel, own, bundles, mostInFiveMinutes, failed }: OnCha
     ...(failed > 0 ? [`${failed.toLocaleString('en')} failed`] : []),
   ].join(', ');
   const most = own + bundles > 0 ? `; at most ${mostInFiveMinutes} within 5 min` : '';
-  return `${channelRows[channel].short.padEnd(4)}  ${counts}${most}`;
+  return `${channelWords[channel].short.padEnd(4)}  ${counts}${most}`;
 }
 
 function delayText(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import { channelRows } from '../../lambdas/domain/notify/channels.ts';
+import { channelWords } from '../../lambdas/domain/notify/channel-words.ts';
 import { channels, messageWord } from '../../lambdas/domain/on-call/channel.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
 import { describeMessages } from '../text/cost.ts';
@@ -32,7 +32,7 @@ const row = (name: string, text: string) => `    ${name.padEnd(10)}${text}`;
 function tellOne({ policy, runs, endings, messages, mostInFiveMinutes, longestWait, faults }: StormProof): string[] {
   const most = channels
     .filter((channel) => messages[channel] > 0)
-    .map((channel) => plural(mostInFiveMinutes[channel], messageWord(channel), channelRows[channel].many));
+    .map((channel) => plural(mostInFiveMinutes[channel], messageWord(channel), channelWords[channel].many));
   return [
     `${faults.length === 0 ? '✔' : '✘'} ${policy}`,
     row('ends', `always: ${listNames(endings.map(endingText)).replace(' and ', ' or ')}`),

@@ -1,4 +1,4 @@
-import { channelRows } from '../../lambdas/domain/notify/channels.ts';
+import { channelWords } from '../../lambdas/domain/notify/channel-words.ts';
 import { prices, type Receipt, receiptFor } from '../../lambdas/domain/notify/costs.ts';
 import { dollarsOf, microsOf } from '../../lambdas/domain/notify/money.ts';
 import { type Channel, channels, isWritten, messageWord } from '../../lambdas/domain/on-call/channel.ts';
@@ -26,5 +26,5 @@ export function nightReceipt({ conditions }: Cloud, messages: readonly Message[]
 /** Numbers of messages in words: `5 SMS, 2 e-mails`, and calls if there are any. */
 export function describeMessages(messages: Readonly<Record<Channel, number>>): string {
   const named = channels.filter((channel) => isWritten(channel) || messages[channel] > 0);
-  return named.map((channel) => plural(messages[channel], messageWord(channel), channelRows[channel].many)).join(', ');
+  return named.map((channel) => plural(messages[channel], messageWord(channel), channelWords[channel].many)).join(', ');
 }

@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
-import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import { channelWords } from '../../../lambdas/domain/notify/channel-words.ts';
 import { receiptText } from '../../../lambdas/domain/notify/costs.ts';
 import { channels } from '../../../lambdas/domain/on-call/channel.ts';
 import { eventText } from '../../../lambdas/domain/page/timeline-text.ts';
@@ -70,7 +70,7 @@ function toLines(timeline: readonly TimelineEvent[]): Seen[] {
     // The demo itself saw the presses.
     if (event.kind === 'reply') return [];
     if (event.kind === 'notice')
-      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name} is no longer needed` }];
+      return [{ at: event.at, label: channelWords[event.channel].short, text: `${event.name} is no longer needed` }];
     return [{ at: event.at, label: event.kind, text: eventText(event) }];
   });
 }
@@ -91,12 +91,12 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
   const text = before === undefined ? `${event.name}, level ${event.level}, ${attempt}` : `${event.name}, ${attempt}`;
   const silence = before && (Date.parse(event.at) - Date.parse(before.at)) / 1000;
   const failed = together.flatMap(({ channel, why }) =>
-    why === undefined ? [] : [`${channelRows[channel].short} failed: ${why}`],
+    why === undefined ? [] : [`${channelWords[channel].short} failed: ${why}`],
   );
   return [
     {
       at: event.at,
-      label: together.map(({ channel }) => channelRows[channel].short).join('+'),
+      label: together.map(({ channel }) => channelWords[channel].short).join('+'),
       text: [
         before === undefined ? text : text.padEnd(28),
         silence && `no answer for ${sayDuration(silence)}`,

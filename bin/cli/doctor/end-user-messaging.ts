@@ -12,7 +12,7 @@ import {
   type SpendLimit,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
-import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import { channelWords } from '../../../lambdas/domain/notify/channel-words.ts';
 import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, type Deployment, leastSpendLimit, namesOf, outputOf, type Row } from './check.ts';
@@ -167,7 +167,7 @@ function identityRow({ channel, identity }: Origin, found: Identity | undefined)
     return {
       check,
       status: 'failing',
-      found: `No ${channelRows[channel].many} can come from ${identity}`,
+      found: `No ${channelWords[channel].many} can come from ${identity}`,
       todo: choose,
     };
   return { check, status: 'ok', found: identity };
@@ -204,7 +204,7 @@ function limitRow(channel: Origin['channel'], limits: readonly SpendLimit[], war
   return {
     check,
     status: 'failing',
-    found: `${usd} USD a month: after a few ${channelRows[channel].many}, End User Messaging refuses more`,
+    found: `${usd} USD a month: after a few ${channelWords[channel].many}, End User Messaging refuses more`,
     todo: MaxLimit > leastSpendLimit ? raise : 'Ask AWS for a higher spending quota in a support case.',
   };
 }

@@ -1,4 +1,4 @@
-import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import { channelWords } from '../../../lambdas/domain/notify/channel-words.ts';
 import { receiptText } from '../../../lambdas/domain/notify/costs.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { replyTexts } from '../../../lambdas/domain/page/timeline-text.ts';
@@ -65,7 +65,7 @@ function attemptLine(
 ): Line {
   const known = contacts.find(({ id }) => id === contact);
   const failed = channels.flatMap(({ channel, why }) =>
-    why === undefined ? [] : [`${channelRows[channel].short} failed: ${why}`],
+    why === undefined ? [] : [`${channelWords[channel].short} failed: ${why}`],
   );
   const isUndeliverable = failed.length === channels.length;
   const where = [...(run > 1 ? [`run ${run}`] : []), ...(round > 1 ? [`round ${round}`] : []), `level ${level}`];
@@ -73,7 +73,7 @@ function attemptLine(
   const waits = isUndeliverable ? 'no wait' : `waits ${sayDuration(waitSeconds)}`;
   return {
     at,
-    label: channels.map(({ channel }) => channelRows[channel].short).join('+'),
+    label: channels.map(({ channel }) => channelWords[channel].short).join('+'),
     text: [parts.join(', '), waits, ...failed].join(' · '),
     ...{ contact, zone: known?.timeZone },
   };
@@ -103,12 +103,12 @@ function pressLine({ at, act, answer, toldBefore: follows }: Pressed, { contacts
 function otherLines({ timeline, backstop }: Night): Line[] {
   const own = timeline.flatMap((event): Line[] => {
     if (event.kind === 'notice')
-      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name} is no longer needed` }];
+      return [{ at: event.at, label: channelWords[event.channel].short, text: `${event.name} is no longer needed` }];
     if (event.kind === 'note') return [{ at: event.at, label: 'note', text: event.text }];
     return [];
   });
   const reports = backstop.map(({ at, channel, text }) => ({
-    ...{ at, label: channelRows[channel].short },
+    ...{ at, label: channelWords[channel].short },
     text: `backstop: ${text.split('\n')[0]?.replaceAll('"', '') ?? ''}`,
   }));
   return [...own, ...reports];

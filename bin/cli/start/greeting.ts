@@ -1,4 +1,4 @@
-import { channelName, channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import { channelName, channelWords } from '../../../lambdas/domain/notify/channel-words.ts';
 import { type Channel, channels, isWritten } from '../../../lambdas/domain/on-call/channel.ts';
 import { type Contact, channelsOf } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
@@ -44,7 +44,7 @@ export function contactLines(file: string, { contacts }: OnCall): string {
 }
 
 function addressOn(channel: Channel, contact: Contact): string {
-  return `${contact[channel]}${isWritten(channel) ? '' : ` (${channelRows[channel].many})`}`;
+  return `${contact[channel]}${isWritten(channel) ? '' : ` (${channelWords[channel].many})`}`;
 }
 
 /** A message that reached its inbox, on one line. */

@@ -4,7 +4,7 @@ import type { TimelineEvent } from '../incident/timeline.ts';
 import { type Channel, channels, messageWord, perChannel } from '../on-call/channel.ts';
 import { alphabetFor } from '../text/alphabet.ts';
 import { grouped } from '../text/grouped.ts';
-import { channelRows } from './channels.ts';
+import { channelWords } from './channel-words.ts';
 import { dollarsOf, type Micros } from './money.ts';
 
 /**
@@ -112,7 +112,7 @@ function chargesOf(event: TimelineEvent, parts: number): Charge[] {
 export function receiptText({ messages, bundles, micros }: Receipt): string {
   const own = channels
     .filter((channel) => messages[channel] > 0)
-    .map((channel) => countedText(messages[channel], messageWord(channel), channelRows[channel].many));
+    .map((channel) => countedText(messages[channel], messageWord(channel), channelWords[channel].many));
   const shares = bundles === 0 ? [] : [`a share of ${countedText(bundles, 'bundle', 'bundles')}`];
   const all = [...own, ...shares];
   return `${all.length === 0 ? 'no messages' : all.join(', ')}: ${aboutText(micros)}`;

@@ -1,7 +1,7 @@
 import { contactDeclined, hasIt, isStopped } from '../incident/incident.ts';
 import { nextAsked } from '../incident/progress.ts';
 import type { Notification, TimelineEvent } from '../incident/timeline.ts';
-import { channelName } from '../notify/channels.ts';
+import { channelName } from '../notify/channel-words.ts';
 import type { Channel } from '../on-call/channel.ts';
 import { numberedLevels } from '../on-call/plan.ts';
 import { type Html, html } from '../text/escape.ts';

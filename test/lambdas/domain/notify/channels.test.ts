@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { channelName, channelRows } from '../../../../lambdas/domain/notify/channels.ts';
+import { channelName, channelWords } from '../../../../lambdas/domain/notify/channel-words.ts';
+import { channelRows } from '../../../../lambdas/domain/notify/channels.ts';
 import { channels, isWritten } from '../../../../lambdas/domain/on-call/channel.ts';
 import { aMessage, anIncident } from '../samples.ts';
 
@@ -21,7 +22,7 @@ describe('the row of a channel', () => {
 
   it('has no word in common with another’s', () => {
     for (const word of ['name', 'many', 'short'] as const) {
-      expect(new Set(channels.map((channel) => channelRows[channel][word])).size).toBe(channels.length);
+      expect(new Set(channels.map((channel) => channelWords[channel][word])).size).toBe(channels.length);
     }
   });
 });
