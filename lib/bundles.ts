@@ -77,8 +77,6 @@ export function bundle(entryPoints: string[], outdir: string): string[] {
     alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'adapters', 'credentials.ts') },
     // The SDK loads the first only for streams of events, and the second only in a browser. They are 20 KB and 35 KB.
     external: ['@smithy/core/event-streams', 'bowser'],
-    // Some of the SDK's dependencies are CommonJS and call require.
-    banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
     logLevel: 'error',
     metafile: true,
   });

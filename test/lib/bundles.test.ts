@@ -35,15 +35,25 @@ function codeOf(name: string): { readonly start: string; readonly later: string 
   return { start: textOf(start), later: textOf(new Map([...all].filter(([file]) => !start.has(file)))) };
 }
 
-/** Nearly all of what a function starts with is compiled at a cold start. */
-const most = 450_000;
+/** Nearly all of what a function starts with is compiled at a cold start: a tenth of a millisecond for each 2 KB. */
+const most = 435_000;
 
-/** Nobody waits for the sweep, and it uses most of what there is. */
-const larger: Readonly<Record<string, number>> = { sweep: 520_000 };
+/** All starts together, so that many small parts cannot come back unnoticed. */
+const mostTogether = 4_350_000;
 
 it('starts a function with what it needs only: the full build of zod alone would be 60 KB', () => {
   const sizes = names.map((name) => [name, codeOf(name).start.length] as const);
-  expect(sizes.filter(([name, size]) => size > (larger[name] ?? most))).toEqual([]);
+  expect(sizes.filter(([, size]) => size > most)).toEqual([]);
+  expect(sizes.reduce((sum, [, size]) => sum + size, 0)).toBeLessThan(mostTogether);
+});
+
+it('starts no function with more than a dozen files: each takes half a millisecond', () => {
+  const counts = names.map((name) => [name, loadedWith([`${name}.mjs`]).size] as const);
+  expect(counts.filter(([, count]) => count > 12)).toEqual([]);
+});
+
+it('has no code that calls require, which a module does not have', () => {
+  expect(readdirSync(folder).filter((file) => partOf(file).text.includes('Dynamic require of'))).toEqual([]);
 });
 
 it('has no file that no function loads', () => {
