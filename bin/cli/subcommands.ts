@@ -9,7 +9,7 @@ export const program: Program = {
   groups: {
     'On this machine:': {
       start: { summary: 'run the whole stack, with its console', load: async () => (await import('./start.ts')).start },
-      demo: { summary: 'play one incident in simulated time', load: async () => (await import('./demo.ts')).demo },
+      demo: { summary: 'play two incidents in simulated time', load: async () => (await import('./demo.ts')).demo },
       simulate: {
         summary: 'show who an alert would notify and when, or prove every policy',
         load: async () => (await import('./simulate.ts')).simulate,
