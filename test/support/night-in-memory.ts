@@ -165,10 +165,13 @@ function functionHere(start: Start, run: Run): FunctionThread {
   };
 }
 
+/** A variable that no function reads, and that differs between them: it says which configuration a version has. */
+const unread = 'CONFIGURATION';
+
 /** Gives this process the variables of a function; one that another function has must have the same value. */
 function setEnvironment(known: Map<string, string>, { env, data }: Start): void {
   for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith('AWS_') || name === 'TZ') continue;
+    if (name.startsWith('AWS_') || name === 'TZ' || name === unread) continue;
     if ((known.get(name) ?? value) !== value) throw new Error(`${data.functionName} has another ${name}: ${value}`);
     known.set(name, value);
     process.env[name] = value;
