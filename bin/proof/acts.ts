@@ -7,6 +7,7 @@ import {
 import { type NotifyServices, notify } from '../../lambdas/acts/notify.ts';
 import { type PlanServices, planRound } from '../../lambdas/acts/plan-round.ts';
 import { digest } from '../../lambdas/adapters/digest.ts';
+import type { Clock } from '../../local/asl/clock.ts';
 import type { Integrations } from '../../local/asl/services.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, type Stores } from '../../local/memory/services.ts';
@@ -51,8 +52,8 @@ export function createFunctions(services: PlanServices & ContactServices & Notif
 }
 
 /** Invokes functions as Lambda does. It asks for the functions at each call. */
-export function invoking(functionsNow: () => Functions): Integrations['invokeFunction'] {
-  return async (arn, payload) => {
+export function invoking(clock: Clock, functionsNow: () => Functions): Integrations['invokeFunction'] {
+  const invoke: Integrations['invokeFunction'] = async (arn, payload) => {
     const name = arn.slice(arn.lastIndexOf(':') + 1) as keyof Functions;
     try {
       const answer = await functionsNow()[name](JSON.parse(payload) as never);
@@ -62,4 +63,6 @@ export function invoking(functionsNow: () => Functions): Integrations['invokeFun
       return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled' };
     }
   };
+  // Functions load a part of their code when they need it, which takes time that is not the clock's.
+  return (...call) => clock.during(invoke(...call));
 }

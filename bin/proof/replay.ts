@@ -74,7 +74,7 @@ type People = Pick<OnCall, 'contacts'> & Partial<Pick<OnCall, 'schedules'>>;
 export function createStage({ contacts, schedules = [] }: People): Stage {
   const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
   let functions: Functions;
-  const machines = createMachines({ clock, invokeFunction: invoking(() => functions) });
+  const machines = createMachines({ clock, invokeFunction: invoking(clock, () => functions) });
   let runs = 0;
   return {
     play: async (policy, script, resolvesAfter) => {
@@ -83,7 +83,7 @@ export function createStage({ contacts, schedules = [] }: People): Stage {
       functions = { ...createFunctions(world.services), 'send-notification': (task: Task) => attempt(world, task) };
       await post(world, 'trigger');
       if (resolvesAfter !== undefined)
-        clock.at(clock.now() + resolvesAfter, () => void press(world, { reply: 'resolve' }));
+        clock.at(clock.now() + resolvesAfter, () => void clock.during(press(world, { reply: 'resolve' })));
       await clock.run();
       return outcomeOf(machines, world);
     },
@@ -153,6 +153,7 @@ async function post({ services, alert, now }: World, action: Alert['action']): P
 
 /** Makes an attempt as the deployed function does. The script decides on its messages and its wait. */
 async function attempt(world: World, task: Task): Promise<void> {
+  const { clock } = world;
   let known: Choice | undefined;
   const choice = () => {
     known ??= world.script(placeOf(task));
@@ -165,7 +166,7 @@ async function attempt(world: World, task: Task): Promise<void> {
   // Attempt 0 sends nothing: it waits for a handover.
   if (task.attempt === 0 || waitFor(world.incident(), task) === undefined) return;
   const { press: pressed, asksForMore = false } = choice();
-  if (pressed?.when === 'at once') world.clock.at(world.clock.now(), () => void press(world, pressed));
+  if (pressed?.when === 'at once') clock.at(clock.now(), () => void clock.during(press(world, pressed)));
   atLast(world, task, asksForMore, () => endWait(world, task, choice()));
 }
 
@@ -208,7 +209,7 @@ function keepSchedule(world: World): void {
     schedule.isOn = false;
     keepSchedule(world);
   };
-  clock.at(clock.now() + longestWait, () => void act());
+  clock.at(clock.now() + longestWait, () => void clock.during(act()));
 }
 
 /** Calls `then` one millisecond before an attempt's wait ends, after the contact has got as much more time as possible. */
@@ -221,7 +222,7 @@ function atLast(world: World, task: Task, asksForMore: boolean, then: () => Prom
     if (asksForMore && (await pressButton(world, task.contact, 'more-time'))) atLast(world, task, asksForMore, then);
     else await then();
   };
-  world.clock.at(Date.parse(wait.until) - 1, () => void act());
+  world.clock.at(Date.parse(wait.until) - 1, () => void world.clock.during(act()));
 }
 
 /** Plays the last instant of a wait: the services report lost messages, and a contact who got a message can press. */
@@ -237,11 +238,12 @@ async function endWait(world: World, task: Task, { fate, press: pressed }: Choic
 async function press(world: World, { by, reply }: Press): Promise<void> {
   if (world.incident().status !== 'triggered') return;
   if (by !== undefined) return void (await pressButton(world, by, reply));
+  const { clock, services } = world;
   world.presses.push({ at: world.elapsed(), by: 'the source', reply });
   await post(world, 'resolve');
   const { id, noticesAt } = world.incident();
   if (noticesAt !== undefined)
-    world.clock.at(Date.parse(noticesAt), () => void tellOfEnd(world.services)(id, noticesAt));
+    clock.at(Date.parse(noticesAt), () => void clock.during(tellOfEnd(services)(id, noticesAt)));
 }
 
 /** The answers to a press that has an effect. */

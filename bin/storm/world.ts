@@ -50,7 +50,7 @@ export function createWorld(
   const clock = virtualClock(startsAt);
   const stores = createStores({ ...emptyOnCall, contacts, schedules, overrides, policies });
   let functions: Functions;
-  const machines = createMachines({ clock, invokeFunction: invoking(() => functions) });
+  const machines = createMachines({ clock, invokeFunction: invoking(clock, () => functions) });
   const messages: StormMessage[] = [];
   const backstop: { readonly at: number; readonly message: BackstopMessage }[] = [];
   /** The code of each contact's newest link. */

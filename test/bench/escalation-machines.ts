@@ -25,7 +25,7 @@ export function createEscalations(
   clock: VirtualClock,
   differ: (deployed: Functions) => Partial<Functions> = () => ({}),
 ): Escalations {
-  const machines = createMachines({ clock, invokeFunction: invoking(() => functions) });
+  const machines = createMachines({ clock, invokeFunction: invoking(clock, () => functions) });
   const stores = createStores({ ...emptyOnCall, contacts, policies: [policy] });
   const services = createCalmServices(stores, machines, async () => ({ sent: true }));
   const deployed = createFunctions(services);

@@ -1,3 +1,7 @@
+// Functions load these when they need them. Here they are loaded before: loading takes time that is not the virtual clock's.
+import '../../lambdas/acts/on-found.ts';
+import '../../lambdas/acts/send-notice.ts';
+import '../../lambdas/acts/send-shift-mails.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
 import { planEscalation } from '../../lambdas/plan-escalation.ts';

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { guaranteesChecked } from './checks.ts';
 import { defectNames, loadDefect } from './defects.ts';
@@ -22,6 +23,16 @@ function anOrderlyScenario(about: Partial<Scenario>): Scenario {
 }
 
 describe('the soak', () => {
+  it('has loaded before a night what functions load when they need it', () => {
+    const acts = 'lambdas/acts';
+    const loaded = readdirSync(acts).flatMap((file) =>
+      [...readFileSync(`${acts}/${file}`, 'utf8').matchAll(/import\('\.\/([\w-]+\.ts)'\)/g)].map(([, name]) => name),
+    );
+    expect(loaded.length).toBeGreaterThan(0);
+    const functions = readFileSync('test/soak/functions.ts', 'utf8');
+    for (const name of loaded) expect(functions).toContain(`import '../../${acts}/${name}';`);
+  });
+
   it('finds every guarantee kept in thirty incidents, with and without faults, and in some with mutes or heartbeats', async () => {
     const summary = await createSoak(seed).incidents(numbersBetween(0, 30));
     expect(summary.found).toEqual([]);

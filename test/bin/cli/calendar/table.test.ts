@@ -44,7 +44,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-27T12:00:30Z') });
   const { loadOnCall, storeOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), emptyOnCall);
-  await run('apply', file, '--yes');
+  expect(await run('apply', file, '--yes')).toMatchObject({ code: 0 });
 });
 
 afterEach(() => void vi.useRealTimers());

@@ -37,7 +37,7 @@ beforeEach(async () => {
   const { loadOnCall, storeOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), emptyOnCall);
   writeFileSync(file, text);
-  await run('apply', file, '--yes');
+  expect(await run('apply', file, '--yes')).toMatchObject({ code: 0 });
 });
 
 afterEach(() => void vi.useRealTimers());
