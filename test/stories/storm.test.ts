@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freshThreads } from '../../local/cloud/function-thread.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { answerOn, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
@@ -10,7 +11,8 @@ import { answerOn, itEndsInOrder, listen, longestStart, tellStory } from './stor
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  // With the priorities of the local stack, which other tests go without.
+  night = await aNight(1, undefined, freshThreads);
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());
