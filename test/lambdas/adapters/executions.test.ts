@@ -1,31 +1,19 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { env } from 'node:process';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { definition, machineArn, service } from '../../local/cloud/step-functions/service.ts';
+import { pointClientsAt } from '../../support/own-services.ts';
 
 const { create, call, sfn } = service();
 
-const server = createServer(async (request, response) => {
+await pointClientsAt(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
   const { status, body, errorType } = await sfn.call(operation, JSON.parse(Buffer.concat(chunks).toString()));
   const content = errorType === undefined ? body : { __type: errorType, message: (body as Error).message };
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(content));
-});
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+}, 'us-east-1');
 Object.assign(env, {
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
   NOTIFY_SUPPORT_ARN: `${machineArn}:live`,
 });
 const { startRun } = await import('../../../lambdas/adapters/executions.ts');

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { env } from 'node:process';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
+import { pointClientsAt } from '../../../support/own-services.ts';
 
 /** The calls that the services got, and their answers. */
 const requests: { to: string; body: Record<string, unknown> }[] = [];
@@ -14,7 +12,7 @@ const refusedBySns: Record<string, { status: number; code: string; message: stri
 
 let isSilent = false;
 
-const server = createServer(async (request, response) => {
+await pointClientsAt(async (request, response) => {
   if (isSilent) return;
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -32,18 +30,8 @@ const server = createServer(async (request, response) => {
   }
   const result = to === 'Publish' ? '' : '<isOptedOut>false</isOptedOut>';
   return response.writeHead(200).end(`<${to}Response><${to}Result>${result}</${to}Result></${to}Response>`);
-});
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+}, 'eu-central-1');
 Object.assign(env, {
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  AWS_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
   AWS_MAX_ATTEMPTS: '1',
   SENDER: 'on-call@example.org',
   EMAIL_CONFIGURATION_SET: 'Emails',
