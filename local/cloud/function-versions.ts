@@ -29,7 +29,7 @@ export function functionFinder(stack: Stack): (nameOrArn: string) => Called | un
 /**
  * Answers GetAlias; `undefined` for any other path.
  *
- * @throws ResourceNotFoundException in Lambda's words if there is no such function or alias
+ * @throws ResourceNotFoundException in Lambda's words if the function or the alias does not exist
  */
 export function answerAboutAlias(stack: Stack, conditions: Conditions, pathname: string): Answer | undefined {
   const [, called = '', alias] =
