@@ -1,5 +1,5 @@
-import { channelWords } from '../../lambdas/domain/notify/channel-words.ts';
 import { receiptText } from '../../lambdas/domain/notify/costs.ts';
+import { channelWords } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';

@@ -1,5 +1,4 @@
-import { channelWords } from '../../lambdas/domain/notify/channel-words.ts';
-import { channels, messageWord } from '../../lambdas/domain/on-call/channel.ts';
+import { channels, channelWords, messageWord } from '../../lambdas/domain/on-call/channel.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
 import { describeMessages } from '../text/cost.ts';
 import { plural } from '../text/plural.ts';

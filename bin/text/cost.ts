@@ -1,7 +1,6 @@
-import { channelWords } from '../../lambdas/domain/notify/channel-words.ts';
 import { prices, type Receipt, receiptFor } from '../../lambdas/domain/notify/costs.ts';
 import { dollarsOf, microsOf } from '../../lambdas/domain/notify/money.ts';
-import { type Channel, channels, isWritten, messageWord } from '../../lambdas/domain/on-call/channel.ts';
+import { type Channel, channels, channelWords, isWritten, messageWord } from '../../lambdas/domain/on-call/channel.ts';
 import { countParts } from '../../lambdas/domain/text/sms-parts.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';

@@ -1,7 +1,6 @@
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
-import { channelWords } from '../../../lambdas/domain/notify/channel-words.ts';
 import { receiptText } from '../../../lambdas/domain/notify/costs.ts';
-import { channels } from '../../../lambdas/domain/on-call/channel.ts';
+import { channels, channelWords } from '../../../lambdas/domain/on-call/channel.ts';
 import { eventText } from '../../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
 import { isToBackstop } from '../../../local/cloud/cloud.ts';

@@ -12,8 +12,8 @@ import {
   type SpendLimit,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
-import { channelWords } from '../../../lambdas/domain/notify/channel-words.ts';
 import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
+import { channelWords } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, type Deployment, leastSpendLimit, namesOf, outputOf, type Row } from './check.ts';
 

@@ -1,5 +1,10 @@
-import { channelName, channelWords } from '../../../lambdas/domain/notify/channel-words.ts';
-import { type Channel, channels, isWritten } from '../../../lambdas/domain/on-call/channel.ts';
+import {
+  type Channel,
+  channelName,
+  channels,
+  channelWords,
+  isWritten,
+} from '../../../lambdas/domain/on-call/channel.ts';
 import { type Contact, channelsOf } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { oneLine } from '../../../lambdas/domain/text/plain.ts';

@@ -1,10 +1,9 @@
 import { headlineOf } from '../incident/headline.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
-import { type Channel, channels, messageWord, perChannel } from '../on-call/channel.ts';
+import { type Channel, channels, channelWords, messageWord, perChannel } from '../on-call/channel.ts';
 import { alphabetFor } from '../text/alphabet.ts';
 import { grouped } from '../text/grouped.ts';
-import { channelWords } from './channel-words.ts';
 import { dollarsOf, type Micros } from './money.ts';
 
 /**

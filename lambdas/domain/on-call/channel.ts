@@ -8,21 +8,29 @@ import { checked, text } from './shape.ts';
 
 /** The facts about a channel that are needed to read and plan a contact. */
 type ChannelRow = {
-  /** The word for one message, within a sentence. */
+  /** The word at the beginning of a line. */
+  readonly name: string;
+  /** The words for one message and for several, within a sentence. */
   readonly one: string;
+  readonly many: string;
+  /** The word for a narrow column. */
+  readonly short: string;
   /** True if a message contains a link to answer with. A call only says to look for the link. */
   readonly isWritten: boolean;
 };
 
 /** A channel is an address that reaches a contact. The first one that a contact has is used for attempts on one channel. */
 const rows = {
-  sms: { one: 'SMS', isWritten: true },
-  email: { one: 'e-mail', isWritten: true },
-  voice: { one: 'call', isWritten: false },
+  sms: { name: 'SMS', one: 'SMS', many: 'SMS', short: 'sms', isWritten: true },
+  email: { name: 'E-mail', one: 'e-mail', many: 'e-mails', short: 'mail', isWritten: true },
+  voice: { name: 'Call', one: 'call', many: 'calls', short: 'call', isWritten: false },
 } as const satisfies Record<string, ChannelRow>;
 
 export type Channel = keyof typeof rows;
 export type WrittenChannel = { [C in Channel]: (typeof rows)[C]['isWritten'] extends true ? C : never }[Channel];
+
+/** The words for each channel. */
+export const channelWords: Readonly<Record<Channel, Pick<ChannelRow, 'name' | 'many' | 'short'>>> = rows;
 
 export const channels = Object.keys(rows) as readonly Channel[];
 export const writtenChannels: readonly WrittenChannel[] = channels.filter(isWritten);
@@ -86,4 +94,9 @@ function phone(field: string) {
 
 function email(field: string) {
   return checked(text(field, 'write an address such as ada@example.org, or leave the line out'), emailFault);
+}
+
+/** A channel's name on a page. A channel that only a newer version knows is shown as it is. */
+export function channelName(channel: string): string {
+  return isChannel(channel) ? channelWords[channel].name : channel;
 }

@@ -1,8 +1,8 @@
 import { contactDeclined, hasIt, isStopped } from '../incident/incident.ts';
 import { nextAsked } from '../incident/progress.ts';
 import type { Notification, TimelineEvent } from '../incident/timeline.ts';
-import { channelName } from '../notify/channel-words.ts';
 import type { Channel } from '../on-call/channel.ts';
+import { channelName } from '../on-call/channel.ts';
 import { numberedLevels } from '../on-call/plan.ts';
 import { type Html, html } from '../text/escape.ts';
 import { isolated } from '../text/names.ts';

@@ -1,8 +1,7 @@
 import type { Status } from '../incident/incident.ts';
 import type { Browser, Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
 import { senderText } from '../intake/owner.ts';
-import { channelName } from '../notify/channel-words.ts';
-import { type Channel, isChannel, messageWord } from '../on-call/channel.ts';
+import { type Channel, channelName, isChannel, messageWord } from '../on-call/channel.ts';
 import { ordinalText } from '../text/ordinal.ts';
 import { oneLine } from '../text/plain.ts';
 import { hideAddresses } from '../text/secrets.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { channelName, channelWords } from '../../../../lambdas/domain/notify/channel-words.ts';
 import { channelRows } from '../../../../lambdas/domain/notify/channels.ts';
-import { channels, isWritten } from '../../../../lambdas/domain/on-call/channel.ts';
+import { channelName, channels, channelWords, isWritten } from '../../../../lambdas/domain/on-call/channel.ts';
 import { aMessage, anIncident } from '../samples.ts';
 
 const incident = anIncident({ status: 'acknowledged' });
