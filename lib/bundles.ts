@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
 import { keepFolder } from './kept-folder.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -56,29 +58,43 @@ export function bundleFunctions(outdir: string, { shared = false } = {}): string
 /**
  * Bundles files for Lambda's runtime, with everything that they import.
  *
+ * This takes two passes. esbuild heeds the mark of a function without effects, such as `lazily`, only in calls from its own file, so
+ * it leaves most unused schemas out once they are in one file with it.
+ *
  * @returns the files that went into the bundles
  */
 export function bundle(entryPoints: string[], outdir: string): string[] {
   // Loaded only here, because the package has to work without esbuild.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-  const { metafile } = buildSync({
-    entryPoints,
-    outdir,
-    splitting: true,
-    outExtension: { '.js': '.mjs' },
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    keepNames: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'adapters', 'credentials.ts') },
-    // The SDK loads the first only for streams of events, and the second only in a browser. They are 20 KB and 35 KB.
-    external: ['@smithy/core/event-streams', 'bowser'],
-    logLevel: 'error',
-    metafile: true,
-  });
-  return Object.keys(metafile.inputs).map((file) => join(root, file));
+  const whole = mkdtempSync(join(tmpdir(), 'bundles-'));
+  try {
+    const { metafile } = buildSync({
+      ...options,
+      entryPoints,
+      outdir: whole,
+      mainFields: ['module', 'main'],
+      alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'adapters', 'credentials.ts') },
+      metafile: true,
+    });
+    const again = entryPoints.map((file) => join(whole, `${basename(file, '.ts')}.mjs`));
+    buildSync({ ...options, entryPoints: again, outdir, minify: true });
+    return Object.keys(metafile.inputs).map((file) => join(root, file));
+  } finally {
+    rmSync(whole, { recursive: true });
+  }
 }
+
+/** The options of both passes. */
+const options = {
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  absWorkingDir: root,
+  bundle: true,
+  minifySyntax: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // The SDK loads the first only for streams of events, and the second only in a browser. They are 20 KB and 35 KB.
+  external: ['@smithy/core/event-streams', 'bowser'],
+  logLevel: 'error',
+} as const satisfies BuildOptions;

@@ -39,7 +39,7 @@ function codeOf(name: string): { readonly start: string; readonly later: string 
 const most = 435_000;
 
 /** All starts together, so that many small parts cannot come back unnoticed. */
-const mostTogether = 4_350_000;
+const mostTogether = 4_250_000;
 
 it('starts a function with what it needs only: the full build of zod alone would be 60 KB', () => {
   const sizes = names.map((name) => [name, codeOf(name).start.length] as const);
