@@ -7,29 +7,42 @@ import { bundle, functions } from '../../lib/bundles.ts';
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, '.cache', 'bare-clients');
 
+/** The addresses of two bundles with nothing but clients of AWS: those that a function uses, and those that it starts with. */
+export type BareClients = { readonly used: string; readonly started: string };
+
 /**
- * For each of these functions that calls AWS, a bundle with the clients that it starts with and nothing else. Its handler reads one
- * item of a table. Clients that the function loads later are not in it.
+ * For each of these functions that calls AWS, two bundles with its clients and nothing else, made as the function's own is. Their
+ * handlers read one item of a table.
  *
- * @returns the addresses of the bundles, by the name of the function
+ * @returns the bundles, by the name of the function
  */
-export function bundleClients(names: readonly string[]): ReadonlyMap<string, string> {
+export function bundleClients(names: readonly string[]): ReadonlyMap<string, BareClients> {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const entries = functions().flatMap((file) => {
+  const files = functions().filter((file) => names.includes(basename(file, '.ts')));
+  const both = files.flatMap((file): [string, BareClients][] => {
+    const [used, started] = [importsOf(file, 'used'), importsOf(file, 'started')];
     const name = basename(file, '.ts');
-    const imports = names.includes(name) ? importsOf(file) : [];
-    if (imports.length === 0) return [];
-    const entry = join(folder, `${name}.ts`);
-    writeFileSync(entry, entryOf(imports));
-    bundle([entry], join(folder, 'built'));
-    return [name];
+    if (started.length === 0) return [];
+    return [[name, { used: bundleImports('used', name, used), started: bundleImports('started', name, started) }]];
   });
-  return new Map(entries.map((name) => [name, pathToFileURL(join(folder, 'built', `${name}.mjs`)).href]));
+  return new Map(both);
 }
 
-/** What a function imports from packages of the SDK before it is called. */
-function importsOf(file: string): (readonly [from: string, names: string])[] {
+/** Bundles a module with some imports, and returns its address. */
+function bundleImports(which: keyof BareClients, name: string, imports: readonly Import[]): string {
+  const within = join(folder, which);
+  mkdirSync(within, { recursive: true });
+  const entry = join(within, `${name}.ts`);
+  writeFileSync(entry, entryOf(imports));
+  bundle([entry], join(within, 'built'));
+  return pathToFileURL(join(within, 'built', `${name}.mjs`)).href;
+}
+
+/** Names that are imported from a package. */
+type Import = readonly [from: string, names: string];
+
+/** What a function imports from packages of the SDK: at its start, or ever. */
+function importsOf(file: string, which: keyof BareClients): Import[] {
   const { outputFiles } = buildSync({
     ...{
       entryPoints: [file],
@@ -49,17 +62,17 @@ function importsOf(file: string): (readonly [from: string, names: string])[] {
     for (const [, next = ''] of texts.get(part)?.matchAll(/^(?:import|\}).*"\.\/([^"]+)";$/gm) ?? []) start(next);
   };
   start(`${basename(file, '.ts')}.mjs`);
-  return [...started].flatMap((part) => {
+  return [...(which === 'used' ? texts.keys() : started)].flatMap((part) => {
     const imports = texts.get(part)?.matchAll(/^import \{([^}]*)\} from "(@aws-sdk\/[^"]+)";$/gm) ?? [];
     return Array.from(imports, ([, found = '', from = '']) => [from, found] as const);
   });
 }
 
 /**
- * A module that keeps everything that a function imports from packages of the SDK. Like the functions, it makes the client of
- * DynamoDB at its start, and would make the others when they are needed.
+ * A module that keeps all that it imports. Like the functions, it makes the client of DynamoDB at its start, and would make the
+ * others when they are needed.
  */
-function entryOf(imports: readonly (readonly [from: string, names: string])[]): string {
+function entryOf(imports: readonly Import[]): string {
   const packages = [...new Set(imports.map(([from]) => from))].map((from, index) => {
     const texts = imports.filter(([each]) => each === from).map(([, names]) => names);
     // A name may be imported under several others.
