@@ -87,7 +87,18 @@ const askingComments = (file: string, source: string) =>
     .filter(({ kind, text }) => kind === 'comment' && /^\/\*\*[\s*]*(?:What|Whether|Who)\b/.test(text))
     .map(({ line, text }) => `${file}:${line}: ${text.slice(0, 100)}`);
 
+/** The lengths that are joined with a plural: `${found.length} alerts` is wrong for one alert. Nothing has one character only. */
+const countsIn = (file: string, source: string) =>
+  [
+    ...source.matchAll(/\{[\w.?() ]*\.(?:length|size)\} (?:[a-z]+ )?(?!(?:characters|is|has|was|does)\b)[a-z]+s\b/g),
+  ].map(([found]) => `${file}: “${found}”: use plural() of lambdas/domain/text, or count() of the console`);
+
 describe('what people read', () => {
+  it('counts one thing in the singular', () => {
+    expect(sourcesIn(folders).flatMap((file) => countsIn(file, read(file)))).toEqual([]);
+    expect(countsIn('a.ts', '{found.length} alerts {a.length} earlier events {names.size} names')).toHaveLength(3);
+  });
+
   it('says it the ordinary way in the texts of the source', () => {
     const sources = sourcesIn(folders);
     expect(sources.length).toBeGreaterThan(100);

@@ -5,6 +5,7 @@ import { isSame } from '../../lambdas/domain/on-call/changes.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
 import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { refuse, stop } from '../command/errors.ts';
 import type { Options } from '../command/options.ts';
 import type { Terminal } from '../command/terminal.ts';
@@ -96,9 +97,9 @@ export function refuseUnknown({ contacts }: Pick<OnCall, 'contacts'>, id: string
 /** The index of the layer that is meant. Refuses to guess. */
 export function layerOf({ id, layers }: Schedule, layer: number | undefined): number {
   if (layer === undefined && layers.length > 1)
-    refuse(`The schedule ${id} has ${layers.length} layers: say which one with --layer.`);
+    refuse(`The schedule ${id} has ${plural(layers.length, 'layer')}: say which one with --layer.`);
   if (layer !== undefined && layer > layers.length)
-    refuse(`The schedule ${id} has ${layers.length === 1 ? 'one layer' : `${layers.length} layers`}: correct --layer.`);
+    refuse(`The schedule ${id} has ${plural(layers.length, 'layer')}: correct --layer.`);
   return (layer ?? 1) - 1;
 }
 

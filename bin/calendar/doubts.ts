@@ -8,7 +8,7 @@ import type { Override, Schedule } from '../../lambdas/domain/calendar/schedule.
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { tellOverride } from '../../lambdas/domain/on-call/override.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
-import { plural } from '../text/plural.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { tellStretch } from './prove-coverage.ts';
 import { weeksFrom } from './weeks.ts';
 
@@ -159,6 +159,7 @@ export function overrideNotes({ overrides, schedules }: OnCall, now: Instant): s
   const over = own.filter((each) => !isEmpty(each) && stretchOfOverride(each, schedules).until <= now);
   if (over.length === 0) return empty;
   const { schedule, until } = over.at(-1) as Override;
-  const which = over.length === 1 ? `The override of ${schedule} until ${until} is` : `${over.length} overrides are`;
+  const which =
+    over.length === 1 ? `The override of ${schedule} until ${until} is` : `${plural(over.length, 'override')} are`;
   return [...empty, `${which} over, and can be taken out.`];
 }

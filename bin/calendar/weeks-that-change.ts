@@ -1,7 +1,7 @@
 import { calendarOf, joined, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
 import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
-import { plural } from '../text/plural.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { readable } from './guard-history.ts';
 import { tellAt } from './prove-coverage.ts';
 import { columns } from './tell.ts';

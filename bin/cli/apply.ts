@@ -5,6 +5,7 @@ import { withMadeByCommand } from '../../lambdas/domain/on-call/made-by-command.
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { tellShifts } from '../calendar/tell-shifts.ts';
 import { findChangedWeeks, tellChangedWeeks } from '../calendar/weeks-that-change.ts';
 import { defineCommand } from '../command/command.ts';
@@ -16,7 +17,6 @@ import { callDoubts } from '../proof/calls.ts';
 import { createProver, holds, type Proof, type Unproven } from '../proof/prove.ts';
 import { showFaults, summarise } from '../proof/tell-proof.ts';
 import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
-import { plural } from '../text/plural.ts';
 import { wrap } from '../text/wrap.ts';
 import { checkCalendar, namesIn, tellKept, withRoom } from './apply/calendar.ts';
 

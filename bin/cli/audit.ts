@@ -1,4 +1,5 @@
 import { isIncidentId } from '../../lambdas/domain/incident/incident.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
 import { readAudit } from '../incidents/audit.ts';
@@ -6,7 +7,6 @@ import { openRecord } from '../incidents/record-tables.ts';
 import { writeAudit } from '../incidents/write-audit.ts';
 import { readVersion } from '../root.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
-import { plural } from '../text/plural.ts';
 
 /** Writes one incident whole into a folder. */
 export const audit = defineCommand({

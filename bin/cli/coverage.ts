@@ -1,10 +1,10 @@
 import { gapsWithin } from '../../lambdas/domain/calendar/calendar.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { calendarOperands, calendarOptions, instantIn, jsonInstant, readSchedules } from '../calendar/schedules.ts';
 import { stretchAsked, stretchOptions } from '../calendar/stretch.ts';
 import { columns } from '../calendar/tell.ts';
 import { usualWeeks } from '../calendar/weeks.ts';
 import { defineCommand } from '../command/command.ts';
-import { plural } from '../text/plural.ts';
 
 /** Lists the gaps of schedules. */
 export const coverage = defineCommand({

@@ -1,6 +1,6 @@
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { defineCommand } from '../command/command.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
-import { plural } from '../text/plural.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Row } from './doctor/check.ts';
 

@@ -1,9 +1,9 @@
 import type { Feed } from '../../lambdas/domain/calendar/feed.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { refuseUnknown, scheduleIn } from '../calendar/change-people.ts';
 import { nameOf, openTable, tableOptions } from '../calendar/change-table.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
-import { plural } from '../text/plural.ts';
 
 /** Makes a secret address at which calendar programs read shifts, or revokes it. */
 export const feed = defineCommand({

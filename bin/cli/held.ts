@@ -2,11 +2,11 @@ import { type HeldAlert, isAlarm } from '../../lambdas/domain/intake/held.ts';
 import { tellNarrowing } from '../../lambdas/domain/on-call/mute.ts';
 import { type Mute, reasonOf, windowsOf } from '../../lambdas/domain/on-call/muting.ts';
 import { oneLine } from '../../lambdas/domain/text/plain.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { columns } from '../calendar/tell.ts';
 import { defineCommand } from '../command/command.ts';
 import { tellIn } from '../mutes/narrowing.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
-import { plural } from '../text/plural.ts';
 
 /** Lists what mutes hold. */
 export const held = defineCommand({

@@ -1,6 +1,7 @@
 import { isCanary } from '../../lambdas/domain/incident/canary.ts';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import { oneLine } from '../../lambdas/domain/text/plain.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { dayAndTime } from '../../lambdas/domain/text/times.ts';
 import { columns } from '../calendar/tell.ts';
 import { defineCommand } from '../command/command.ts';
@@ -11,7 +12,6 @@ import { newestFirst, rowOf, rowsOf } from '../incidents/rows.ts';
 import { shownZone, sinceOf } from '../incidents/since.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
 import { csvOf } from '../text/csv.ts';
-import { plural } from '../text/plural.ts';
 
 /** Lists the incidents of a stack. */
 export const incidents = defineCommand({

@@ -1,6 +1,7 @@
 import { calendarOf } from '../../lambdas/domain/calendar/calendar.ts';
 import { usualUnsocialHours } from '../../lambdas/domain/calendar/hours-on-call.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse } from '../command/errors.ts';
 import type { Given } from '../command/options.ts';
@@ -13,7 +14,6 @@ import { openingsSince } from '../replay/past.ts';
 import { replay as playAgain, type Replayed } from '../replay/play-again.ts';
 import { type Summary, summarise } from '../replay/summarise.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
-import { plural } from '../text/plural.ts';
 import { readDeployed, readFile } from './simulate/origin.ts';
 
 /** More take minutes. */
@@ -84,7 +84,7 @@ async function readOpenings(options: Given<typeof connectionOptions>, since: num
   if (all.length < found.length)
     printError(`${plural(found.length - all.length, 'incident')} still open and not taken: left out.`);
   if (all.length > mostOpenings)
-    printError(`There are ${all.length} incidents. Only the newest ${mostOpenings} are played.`);
+    printError(`There are ${plural(all.length, 'incident')}. Only the newest ${mostOpenings} are played.`);
   return { openings: all.slice(-mostOpenings), damaged, pager: connection.stackName };
 }
 

@@ -1,5 +1,6 @@
 import { replies } from '../../lambdas/domain/incident/timeline.ts';
 import { type Severity, severities } from '../../lambdas/domain/on-call/severity.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';
 import { ensureAssembly } from '../assembly.ts';
@@ -172,7 +173,7 @@ function arrivalOf(asked: Asked, { onCall, origin }: Found) {
   const { severity = 'critical', source = 'api', alerts, resolve } = asked;
   const arrivesAt = startOf(asked);
   const hold = holdOf(onCall.mutes, { source, policy, severity: severity as Severity }, arrivesAt);
-  const number = alerts === 1 ? 'Alert' : `${alerts.toLocaleString('en')} alerts`;
+  const number = alerts === 1 ? 'Alert' : plural(alerts, 'alert');
   const title = `${number} at ${new Date(arrivesAt).toISOString()}, with contacts from ${origin}`;
   return { policy, arrivesAt, hold, head: [title, '', ...(hold === undefined ? [] : tellHold(hold, resolve))] };
 }

@@ -1,12 +1,12 @@
 import type { RunningExecution } from '../../lambdas/adapters/stop-executions.ts';
 import { oneLine } from '../../lambdas/domain/text/plain.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { columns } from '../calendar/tell.ts';
 import { defineCommand } from '../command/command.ts';
 import { describeError, stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { openRecord } from '../incidents/record-tables.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
-import { plural } from '../text/plural.ts';
 
 /** Stops every escalation that is running. */
 export const stopAll = defineCommand({

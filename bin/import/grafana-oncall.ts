@@ -4,6 +4,7 @@ import { weekdayOf } from '../../lambdas/domain/calendar/day.ts';
 import { type Instant, instantOf, type LocalTime } from '../../lambdas/domain/calendar/local-time.ts';
 import { type Entry, nobody } from '../../lambdas/domain/calendar/schedule.ts';
 import { isObject } from '../../lambdas/domain/on-call/relations.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { groupBy } from '../text/group.ts';
 import { delayNotes } from './delays.ts';
@@ -198,7 +199,7 @@ function scheduleOf(schedule: Schedule, { shifts, swaps, finals, notes, now }: P
   if (missing > 0)
     notes.push({
       schedule: id,
-      text: `${missing} of its shifts are not in the export. Get all pages of /on_call_shifts.`,
+      text: `The export lacks ${plural(missing, 'shift')} of it. Get all pages of /on_call_shifts.`,
     });
   const rotations = own.filter((shift) => shift.type !== 'override');
   if (timeZone === 'UTC')

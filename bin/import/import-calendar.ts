@@ -1,10 +1,10 @@
 import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
 import { limits } from '../../lambdas/domain/on-call/limits.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { refuseUnknown, scheduleIn } from '../calendar/change-people.ts';
 import { refuse, stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { readOnCallFile } from '../oncall/file.ts';
-import { plural } from '../text/plural.ts';
 import { awayOf, type CalendarEvent, eventsIn, stretchTexts } from './ical.ts';
 
 type Asked = {

@@ -3,8 +3,8 @@ import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
 import { nobody } from '../../lambdas/domain/calendar/schedule.ts';
 import { parseWeekday } from '../../lambdas/domain/calendar/week.ts';
 import { isObject } from '../../lambdas/domain/on-call/relations.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
-import { plural } from '../text/plural.ts';
 import { delayNotes } from './delays.ts';
 import type {
   Answer,

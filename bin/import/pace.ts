@@ -3,6 +3,7 @@ import { weekdayOf } from '../../lambdas/domain/calendar/day.ts';
 import { type Instant, instantOf, type LocalTime, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
 import { type Weekdays, weekdayNames } from '../../lambdas/domain/calendar/week.ts';
 import { limits } from '../../lambdas/domain/on-call/limits.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import type { Pace } from './model.ts';
 
 const hour = 3600;
@@ -42,7 +43,7 @@ function timesFrom({ minutes }: LocalTime, seconds: number): string[] {
 
 /** A length of turns: `1 week`, `2 weeks`. */
 export function every(count: number, unit: 'hour' | 'day' | 'week' | 'month'): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return plural(count, unit);
 }
 
 /** A day of a month: `1st`, `22nd`. */

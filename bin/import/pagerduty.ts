@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
 import { nobody } from '../../lambdas/domain/calendar/schedule.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { delayNotes } from './delays.ts';
 import type {
@@ -211,7 +212,7 @@ function rotaOf(layer: Layer, index: number, { schedule, timeZone, notes, now }:
   };
   if (people.length === 0) return leaveOut('has no users, so it was left out.');
   if (pace === undefined)
-    return leaveOut(`has turns of ${seconds} seconds, which the file cannot express, so it was left out.`);
+    return leaveOut(`has turns of ${plural(seconds, 'second')}, which the file cannot express, so it was left out.`);
   const unknown = restrictions.find(({ type }) => !/^(daily|weekly)_restriction$/.test(type));
   if (unknown !== undefined)
     return leaveOut(`has a restriction of the unknown type ${unknown.type}, so it was left out.`);

@@ -1,9 +1,9 @@
 import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { findUncovered, tellAt, tellStretch, tellUncovered } from '../calendar/prove-coverage.ts';
 import type { Comment } from '../oncall/write.ts';
 import { oneLine } from '../text/one-line.ts';
-import { plural } from '../text/plural.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Comparison } from './compare.ts';
 import type { Imported, Note } from './model.ts';

@@ -13,9 +13,9 @@ import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.t
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { emailFault } from '../../lambdas/domain/text/addresses.ts';
 import { phoneFault } from '../../lambdas/domain/text/phone-number.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { oneLine } from '../text/one-line.ts';
-import { plural } from '../text/plural.ts';
 import { idMaker } from './ids.ts';
 import { layerOf, type RotaLayer, sideBySide } from './layers.ts';
 import type { Change, Imported, Note, Person, SourcePolicy, SourceSchedule, Target } from './model.ts';
@@ -132,7 +132,7 @@ function schedulesOf(source: SourceSchedule, { contactOf, ids, now }: Making): M
     .flatMap((change) => made.flatMap((part) => overridesOf(change, part, idOf)));
   const texts = [
     made.length > 1
-      ? `Some of its rotations are on call together, so it is ${made.length} schedules: ${made.map(({ schedule }) => schedule.id).join(', ')}. Levels name all of them.`
+      ? `Some of its rotations are on call together, so it is ${plural(made.length, 'schedule')}: ${made.map(({ schedule }) => schedule.id).join(', ')}. Levels name all of them.`
       : undefined,
     ...made.map(({ schedule: { id, covers } }) =>
       covers

@@ -1,4 +1,5 @@
 import { grouped } from '../../lambdas/domain/text/grouped.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import type { Terminal } from '../command/terminal.ts';
 
 /** Reading so many items takes some seconds, and playing so many incidents, too. */
@@ -7,7 +8,7 @@ const incidentsPerLine = 100;
 
 /** Prints how far the table of incidents has been read. Nothing is printed of a table that is read in some seconds. */
 export function showReading({ printError }: Pick<Terminal, 'printError'>): (items: number) => void {
-  return eachTime(itemsPerLine, (items) => printError(`Read ${grouped(items)} items of the table of incidents …`));
+  return eachTime(itemsPerLine, (items) => printError(`Read ${plural(items, 'item')} of the table of incidents …`));
 }
 
 /** Prints how many of some incidents have been played. */

@@ -11,6 +11,7 @@ import { type Contact, planAttempts } from '../../lambdas/domain/on-call/contact
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { rosterOf } from '../../lambdas/domain/on-call/roster.ts';
 import { instantAfter } from '../../lambdas/domain/text/instants.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 
 type Event<Kind extends TimelineEvent['kind']> = Extract<TimelineEvent, { readonly kind: Kind }>;
 type Sent = Event<'notification'> | Event<'notice'>;
@@ -60,7 +61,7 @@ function textOf(sources: TextSources, event: Sent): WrittenText {
   if (bundle !== undefined)
     return {
       ...head,
-      because: `It was in a bundle${bundleSize === undefined ? '' : ` of ${bundleSize} messages`}, whose text is not written again.`,
+      because: `It was in a bundle${bundleSize === undefined ? '' : ` of ${plural(bundleSize, 'message')}`}, whose text is not written again.`,
       mayDiffer: [],
     };
   return {

@@ -4,6 +4,7 @@ import type { Staffing } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { isOrAre, listNames } from '../../lambdas/domain/text/names.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { maximumEvents } from '../../local/asl/history.ts';
 import { largestData } from '../../local/asl/json.ts';
 import { runDollars } from '../text/cost.ts';
@@ -191,7 +192,7 @@ async function withFaults(
 
 /** The faults of a run that is too large only because of people who come on call during it. */
 export function tooLarge(limits: Proof['limits'], before: Proof['limits']): string[] {
-  const number = (count: number) => `${count.toLocaleString('en')} events`;
+  const number = (count: number) => plural(count, 'event');
   const kib = (of: string) => (bytes: number) => `${Math.ceil(bytes / 1024)} KiB of ${of}`;
   const sizes = { events: number, payloadBytes: kib('state data'), recordBytes: kib('record') };
   const over = Object.entries(sizes).flatMap(([name, say]) => {
@@ -335,7 +336,7 @@ function faultsOf(
       isSo: isOver(recordBytes),
       why:
         `The record of an incident can grow to ${kib(recordBytes.most)}, but the table takes at most ${kib(recordBytes.limit)}: ` +
-        `contacts after that are not notified. Divide the ${contacts.length} contacts among several policies.`,
+        `contacts after that are not notified. Divide the ${plural(contacts.length, 'contact')} among several policies.`,
       shows: silent,
     },
   ];

@@ -3,9 +3,9 @@ import { everybodyIn } from '../../lambdas/domain/on-call/schedule.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { describeMessages } from '../text/cost.ts';
 import { formatOffset } from '../text/offset.ts';
-import { plural } from '../text/plural.ts';
 import { holds, type Proof, type Reached, type Unproven } from './prove.ts';
 import type { Played } from './replay.ts';
 

@@ -1,9 +1,9 @@
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
 import { oneLine } from '../../lambdas/domain/text/plain.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { dayAndTime } from '../../lambdas/domain/text/times.ts';
 import { columns } from '../calendar/tell.ts';
-import { plural } from '../text/plural.ts';
 import type { Course } from './past.ts';
 import type { Replayed } from './play-again.ts';
 import type { Summary, Totals } from './summarise.ts';

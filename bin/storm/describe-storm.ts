@@ -3,10 +3,10 @@ import { channelWords } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { clockTime, zoneName } from '../../lambdas/domain/text/times.ts';
 import { groupBy } from '../text/group.ts';
 import { formatOffset } from '../text/offset.ts';
-import { plural } from '../text/plural.ts';
 import { wrap, wrapParts } from '../text/wrap.ts';
 import type { Storm, StormPress } from './play-storm.ts';
 import {
@@ -154,7 +154,7 @@ function reachedText(reached: ContactOf['reached'], alerts: number): string {
 
 function channelText({ channel, own, bundles, mostInFiveMinutes, failed }: OnChannel): string {
   const counts = [
-    ...(own > 0 ? [own === 1 ? '1 message of its own' : `${own} messages of their own`] : []),
+    ...(own > 0 ? [`${plural(own, 'message')} of ${own === 1 ? 'its' : 'their'} own`] : []),
     ...(bundles > 0 ? [plural(bundles, 'bundle')] : []),
     ...(failed > 0 ? [`${failed.toLocaleString('en')} failed`] : []),
   ].join(', ');

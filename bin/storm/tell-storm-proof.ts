@@ -1,7 +1,7 @@
 import { channels, channelWords, messageWord } from '../../lambdas/domain/on-call/channel.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { describeMessages } from '../text/cost.ts';
-import { plural } from '../text/plural.ts';
 import { type Rule, ruleHolds } from './explore-rule.ts';
 import type { StormProof } from './prove-storm.ts';
 
@@ -16,7 +16,7 @@ export function tellStormProofs(proofs: readonly StormProof[], rule: Rule, alert
     `${ruleHolds(rule) ? '✔' : '✘'} the rule of bundles, for any number of incidents`,
     row(
       'sends',
-      `at most ${rule.mostOwn} messages of their own and ${plural(rule.mostBundles, 'bundle')} within 5 min`,
+      `at most ${plural(rule.mostOwn, 'message')} of their own and ${plural(rule.mostBundles, 'bundle')} within 5 min`,
     ),
     row('', `at most ${plural(rule.mostInMinute, 'bundle')} in a minute`),
     row('waits', `a written message waits ${rule.longestWait} s at most for its bundle`),

@@ -1,10 +1,10 @@
 import { prices, type Receipt, receiptFor } from '../../lambdas/domain/notify/costs.ts';
 import { dollarsOf, microsOf } from '../../lambdas/domain/notify/money.ts';
 import { type Channel, channels, channelWords, isWritten, messageWord } from '../../lambdas/domain/on-call/channel.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { countParts } from '../../lambdas/domain/text/sms-parts.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';
-import { plural } from './plural.ts';
 
 /** The price of a message by channel, in USD. The price of an SMS or a call depends on the country and is left out. */
 const dollarsPerMessage: Readonly<Record<Channel, number>> = { sms: 0, email: dollarsOf(prices.email), voice: 0 };

@@ -1,6 +1,7 @@
 import type * as accountLimit from '../adapters/channels/account-limit.ts';
 import type * as outboxes from '../adapters/outbox.ts';
 import { boxesByContact } from '../domain/notify/bundle.ts';
+import { plural } from '../domain/text/plural.ts';
 import { inTurn } from './in-turn.ts';
 import type { Reporting } from './reporting.ts';
 import { type Box, type BundleServices, sendBundle } from './send-bundle.ts';
@@ -29,7 +30,8 @@ export const sendBundles =
     };
     await inTurn(boxesByContact(await services.findBundlesDue(at)), (boxes) => sendToContact(boxes, send));
     services.measure(at, { BundlesChecked: 1 });
-    if (failed.length > 0) throw new Error(`${failed.length} bundles were not sent. They wait for the next minute.`);
+    if (failed.length > 0)
+      throw new Error(`${plural(failed.length, 'bundle')} could not be sent. The next minute tries again.`);
   };
 
 /**

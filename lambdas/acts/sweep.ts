@@ -15,6 +15,7 @@ import { isInDoubt } from '../domain/on-call/heartbeat.ts';
 import { type Rules, sound } from '../domain/on-call/rules.ts';
 import { severities } from '../domain/on-call/severity.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
+import { plural } from '../domain/text/plural.ts';
 import { checkSubscriptions, type SubscriptionServices } from './check-subscriptions.ts';
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
 import type { RecoverServices, Unanswered } from './recover.ts';
@@ -104,7 +105,7 @@ export const sweepAll =
     if (elapsed() < mostMillisecondsBeforeCanary) await runCanary(services)(at);
     if (isFifthMinute(at)) await (await import('./send-shift-mails.ts')).sendShiftMails(services)(at, elapsed);
     if (failed.length > 0)
-      throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
+      throw new Error(`${plural(failed.length, 'part')} of the sweep failed: ${failed.toSorted().join(', ')}`);
   };
 
 /** True once in five minutes, for what reads a lot and is not urgent. Most handovers are at such a minute. */

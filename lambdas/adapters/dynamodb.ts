@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { plural } from '../domain/text/plural.ts';
 import { quiet } from './channels/quiet.ts';
 
 /** The document client that all adapters of tables share, with one connection pool for each function. */
@@ -38,7 +39,7 @@ export async function writeAll(table: string, writes: readonly Write[]): Promise
 async function writeBatch(table: string, batch: readonly Write[]): Promise<void> {
   let left: readonly Write[] = batch;
   for (let tries = 0; left.length > 0; tries++) {
-    if (tries === 10) throw new Error(`The table left ${left.length} writes undone.`);
+    if (tries === 10) throw new Error(`The table left ${plural(left.length, 'write')} undone.`);
     const { UnprocessedItems = {} } = await tables.send(
       new BatchWriteCommand({ RequestItems: { [table]: left as never } }),
     );
@@ -57,7 +58,7 @@ const backoffMilliseconds = [50, 100, 200, 400, 800];
 /**
  * The items with these keys, by consistent reads; those that do not exist are left out.
  *
- * @param noun the word for several items, for the error
+ * @param noun the word for one item, for the error
  */
 export async function getAll(table: string, keys: readonly Item[], noun: string): Promise<Item[]> {
   const batches: Item[][] = [];
@@ -81,5 +82,7 @@ async function getBatch(table: string, keys: readonly Item[], noun: string): Pro
     if (wanted.length === 0) return found;
     if (pause !== undefined) await sleep(pause);
   }
-  throw new Error(`DynamoDB left ${wanted.length} ${noun} unread after ${backoffMilliseconds.length + 1} requests.`);
+  throw new Error(
+    `DynamoDB left ${plural(wanted.length, noun)} unread after ${backoffMilliseconds.length + 1} requests.`,
+  );
 }

@@ -55,7 +55,7 @@ export async function findIncident(id: string): Promise<Incident | undefined> {
 
 /** The incidents with these ids as they are now, by consistent reads, in no order; those that do not exist are left out. */
 export async function findIncidents(ids: readonly string[]): Promise<Incident[]> {
-  const items = await getAll(table(), [...new Set(ids)].map(itemKey), 'incidents');
+  const items = await getAll(table(), [...new Set(ids)].map(itemKey), 'incident');
   return items.flatMap((item) => fromItem(item) ?? []);
 }
 

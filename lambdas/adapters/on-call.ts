@@ -28,7 +28,7 @@ import { storeContact, storeOverrides } from './overrides.ts';
 export async function findContacts(ids: readonly string[]): Promise<Contact[]> {
   const inTable = ids.filter((id) => id !== canaryContact.id);
   const keys = [...new Set(inTable)].map((id) => ({ pk: contactItems.keyOf(id) }));
-  const found = (await getAll(env('ON_CALL_TABLE'), keys, 'contacts')) as OnCallItem[];
+  const found = (await getAll(env('ON_CALL_TABLE'), keys, 'contact')) as OnCallItem[];
   const items = new Map(found.map((item) => [item.pk, item]));
   return ids.flatMap((id) => {
     if (id === canaryContact.id) return canaryContact;
@@ -47,7 +47,7 @@ export async function findSchedules(
   ids: readonly string[],
 ): Promise<{ readonly schedules: Schedule[]; readonly overrides: Override[] }> {
   const keys = [...new Set(ids.map(scheduleItems.keyOf)), overrideItems.key].map((pk) => ({ pk }));
-  const found = (await getAll(env('ON_CALL_TABLE'), keys, 'schedules')) as OnCallItem[];
+  const found = (await getAll(env('ON_CALL_TABLE'), keys, 'schedule')) as OnCallItem[];
   const items = new Map(found.map((item) => [item.pk, item]));
   const overrides = items.get(overrideItems.key);
   return {
@@ -98,7 +98,7 @@ export async function findPolicy(id: string): Promise<Policy | undefined> {
  * is returned: an alarm without its route would notify nobody, or others.
  */
 export async function findRules(): Promise<Rules> {
-  const found = await getAll(env('ON_CALL_TABLE'), [{ pk: routeItems.key }, { pk: muteItems.key }], 'routes');
+  const found = await getAll(env('ON_CALL_TABLE'), [{ pk: routeItems.key }, { pk: muteItems.key }], 'route');
   return rulesIn(found as OnCallItem[], (error) => logError('mutes were left out because they are damaged', error));
 }
 

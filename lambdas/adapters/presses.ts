@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Takings } from '../domain/incident/taking.ts';
 import { lazily } from '../domain/text/lazily.ts';
+import { plural } from '../domain/text/plural.ts';
 import { env } from '../env.ts';
 import { quiet } from './channels/quiet.ts';
 
@@ -27,5 +28,5 @@ async function send(messages: readonly Takings[]): Promise<void> {
   const { Failed = [] } = await client().send(
     new SendMessageBatchCommand({ QueueUrl: env('PRESSES_QUEUE_URL'), Entries }),
   );
-  if (Failed.length > 0) throw new Error(`SQS did not accept ${Failed.length} messages: ${Failed[0]?.Code}.`);
+  if (Failed.length > 0) throw new Error(`SQS did not accept ${plural(Failed.length, 'message')}: ${Failed[0]?.Code}.`);
 }

@@ -93,7 +93,7 @@ export async function readIncidents(ids: readonly string[]): Promise<Pick<Scanne
     const { key, occurrence } = splitIncidentId(id);
     return { pk: key, sk: occurrence };
   });
-  const items = await getAll(table(), keys, 'incidents');
+  const items = await getAll(table(), keys, 'incident');
   return {
     incidents: items.filter(isWhole).map((item) => withoutTokens(item as unknown as Incident)),
     damaged: items.filter((item) => !isWhole(item)).map(({ pk, sk }) => incidentId(String(pk), String(sk))),

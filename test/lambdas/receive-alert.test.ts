@@ -116,7 +116,7 @@ describe('POST /alerts', () => {
     const post = () => receive(aPost({ alerts }, { path: '/alerts/alertmanager' }));
     const first = await post();
     expect([first.statusCode, first.headers['Retry-After']]).toEqual([503, '1']);
-    expect(JSON.parse(first.body)).toMatchObject({ detail: expect.stringContaining('the last 100 alerts') });
+    expect(JSON.parse(first.body)).toMatchObject({ detail: expect.stringContaining('100 alerts at the end') });
     expect((await post()).statusCode).toBe(202);
     expect(record.started.size).toBe(250);
   });

@@ -69,7 +69,7 @@ describe('an incident whose run has not been started', () => {
     const { run, now, said, services } = aWorld([unstarted], {
       startRun: async () => Promise.reject(new Error('down')),
     });
-    await expect(run()).rejects.toThrow(`1 parts of the sweep failed: ${unstarted.id}`);
+    await expect(run()).rejects.toThrow(`1 part of the sweep failed: ${unstarted.id}`);
     expect(now()?.startedAt).toBeUndefined();
     expect(said()).toEqual([]);
     expect(services.logError).toHaveBeenCalledOnce();
@@ -244,7 +244,9 @@ describe('the backstop', () => {
     const { record, services, run } = aWorld(exhausted(5000), { createLink });
     await run();
     expect(services.tellBackstop).toHaveBeenCalledOnce();
-    expect(services.tellBackstop.mock.calls[0]?.[0].text).toMatch(/^5000 incidents unanswered since 02:29 UTC, newest/);
+    expect(services.tellBackstop.mock.calls[0]?.[0].text).toMatch(
+      /^5,000 incidents unanswered since 02:29 UTC, newest/,
+    );
     expect(createLink).toHaveBeenCalledExactlyOnceWith({ unansweredSince: night('03:29'), timeZone: 'UTC' }, at);
     expect(services.markAnnounced).toHaveBeenCalledTimes(5000);
     expect(record.timeline).toHaveLength(5000);
@@ -323,7 +325,7 @@ describe('the dead man’s ping', () => {
     await well.run();
     expect(well.services.pingDeadMan).toHaveBeenCalledOnce();
     const ill = aWorld([], { findAlarmsInAlarm: async () => Promise.reject(new Error('down')) });
-    await expect(ill.run()).rejects.toThrow('1 parts of the sweep failed: the alarms');
+    await expect(ill.run()).rejects.toThrow('1 part of the sweep failed: the alarms');
     expect(ill.services.pingDeadMan).not.toHaveBeenCalled();
   });
 
@@ -394,7 +396,7 @@ describe('what a mute has held until now', () => {
     const damage = new Error('The item ROUTES is damaged.');
     const { record, run, now } = aWorld([], { findRules: async () => ({ routes: [], mutes: [], damage }) });
     for (const held of [posted, alarm]) await record.holdAlert(held, undefined);
-    await expect(run()).rejects.toThrow('1 parts of the sweep failed: the held alarms');
+    await expect(run()).rejects.toThrow('1 part of the sweep failed: the held alarms');
     expect(now()).toMatchObject({ status: 'triggered', policy: 'default' });
     expect((await record.findHeldAlerts()).map(({ name }) => name)).toEqual(['alarm']);
   });
@@ -408,7 +410,7 @@ describe('what a mute has held until now', () => {
       return record.findHeldAlerts();
     };
     Object.assign(services, { findHeldAlerts });
-    await expect(run()).rejects.toThrow('1 parts of the sweep failed: held: db-1');
+    await expect(run()).rejects.toThrow('1 part of the sweep failed: held: db-1');
     expect(services.logError).toHaveBeenCalledWith(expect.any(String), damage, { what: 'held: db-1' });
     expect(now()).toMatchObject({ status: 'triggered', summary: 'checkout is slow' });
   });
@@ -766,7 +768,7 @@ describe('contributors that were held while their alarm was not to notify', () =
   it('cannot keep the alarms from being checked', async () => {
     const findHeld = async () => Promise.reject(new Error('down'));
     const { record, run } = aWorld([], { ...withAlarm, findHeld });
-    await expect(run()).rejects.toThrow('1 parts of the sweep failed: the list of held contributors');
+    await expect(run()).rejects.toThrow('1 part of the sweep failed: the list of held contributors');
     expect(record.started.size).toBe(1);
   });
 
@@ -915,7 +917,9 @@ describe('trouble', () => {
     services.findRun.mockImplementation(async () => ({ ...failed, status: 'running' }));
     for (const minute of [30, 31]) {
       services.findRun.mockClear();
-      await expect(sweep(services)({ time: `2026-11-23T02:${minute}:00Z` })).rejects.toThrow(/^1 parts.*list of runs/);
+      await expect(sweep(services)({ time: `2026-11-23T02:${minute}:00Z` })).rejects.toThrow(
+        /^1 part of.*list of runs/,
+      );
       expect(services.findRun.mock.calls.length).toBeLessThanOrEqual(300);
     }
     expect(record.started.size).toBe(1);
@@ -955,7 +959,7 @@ describe('damaged settings of heartbeats', () => {
     const findHeartbeats = async () => ({ entries, damage: { error, unread: [{ id: 'backup' }] } });
     const { record, services, run } = aWorld([], { findHeartbeats });
     for (const name of ['backup', 'report']) await services.hearHeartbeat(name, 'cron', '2026-11-23T01:00:00.000Z');
-    await expect(run()).rejects.toThrow('1 parts of the sweep failed: the damaged heartbeats');
+    await expect(run()).rejects.toThrow('1 part of the sweep failed: the damaged heartbeats');
     expect(services.logError).toHaveBeenCalledWith(expect.any(String), error, { what: 'the damaged heartbeats' });
     expect([...record.incidents.values()].map(({ summary }) => summary)).toEqual([
       'No heartbeat from report for more than 1 min',

@@ -283,7 +283,7 @@ function incidentsTold({ played, ledger, records }: Evidence): ReadonlySet<strin
       const isMeant = text.includes(`${id}-${run}`) || listedSince <= listedAt;
       return isMeant && unansweredBy < order && order < markedBy && !told.has(id) ? [{ id, markedBy }] : [];
     });
-    const count = Number(/^(\d+) incidents unanswered/.exec(text)?.[1] ?? 1);
+    const count = Number(/^([\d,]+) incidents unanswered/.exec(text)?.[1]?.replace(',', '') ?? 1);
     const first = about.toSorted((a, b) => a.markedBy - b.markedBy).slice(0, count);
     for (const { id } of first) told.add(id);
   }

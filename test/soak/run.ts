@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { type Terminal, terminal } from '../../bin/command/terminal.ts';
-import { plural } from '../../bin/text/plural.ts';
+import { plural } from '../../lambdas/domain/text/plural.ts';
 import { type Guarantee, guaranteesChecked, sentenceOf } from './checks.ts';
 import { workThrough } from './crew.ts';
 import { type Defect, defectNames, loadDefect } from './defects.ts';

@@ -4,13 +4,13 @@ import { type MadeByCommand, withinLimit } from '../../../lambdas/domain/on-call
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
 import { listNames } from '../../../lambdas/domain/text/names.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { calendarDoubts, overrideNotes, stretchOfOverride } from '../../calendar/doubts.ts';
 import { findMoved, type Moved, tellMoved } from '../../calendar/guard-history.ts';
 import { findUncovered, tellUncovered } from '../../calendar/prove-coverage.ts';
 import { stop } from '../../command/errors.ts';
 import type { Terminal } from '../../command/terminal.ts';
 import { placeIn } from '../../oncall/file.ts';
-import { plural } from '../../text/plural.ts';
 
 /** The content with as many overrides as fit. Stops if the file itself has too many. */
 export function withRoom(onCall: OnCall): OnCall {
@@ -21,7 +21,7 @@ export function withRoom(onCall: OnCall): OnCall {
   );
   if (overrides.length <= limits.overrides) return { ...onCall, overrides };
   return stop(
-    `There are ${overrides.length} overrides with those that commands made, and the limit is ${limits.overrides}: take out those that are over. Nothing was changed.`,
+    `There are ${plural(overrides.length, 'override')} with those that commands made, and the limit is ${limits.overrides}: take out those that are over. Nothing was changed.`,
   );
 }
 

@@ -3,10 +3,10 @@ import { receiptText } from '../../../lambdas/domain/notify/costs.ts';
 import { channels, channelWords } from '../../../lambdas/domain/on-call/channel.ts';
 import { eventText } from '../../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { isToBackstop } from '../../../local/cloud/cloud.ts';
 import type { Execution } from '../../stack/executions.ts';
 import { groupBy } from '../../text/group.ts';
-import { plural } from '../../text/plural.ts';
 import { wrap, wrapParts } from '../../text/wrap.ts';
 import type { Seen, Story } from './play.ts';
 
@@ -110,7 +110,7 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
 function summaryLines({ incident, executions, transitions, messages, receipt }: Story, mark: string): string[] {
   const counts = [
     describeExecutions(executions),
-    `${transitions} transitions`,
+    plural(transitions, 'transition'),
     receiptText(receipt),
     ...(messages.some(isToBackstop) ? ['the backstop reported it'] : []),
   ];

@@ -1,6 +1,7 @@
 import { type AlarmType, CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { isOwnAlarm } from '../../../lambdas/domain/on-call/own-alarms.ts';
 import { isAlwaysRouted, type Route } from '../../../lambdas/domain/on-call/route.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { type Check, listed, type Row } from './check.ts';
 import { muteRows } from './mutes.ts';
 
@@ -78,7 +79,7 @@ export function ownAlarmRows(own: readonly Alarm[]): Row[] {
       },
     ];
   }
-  return [{ check, status: 'ok', found: `${own.length} alarms watch the pager itself, and all are OK` }];
+  return [{ check, status: 'ok', found: `${plural(own.length, 'alarm')} of the pager itself, each OK` }];
 }
 
 function routesRow(all: readonly Alarm[], routes: readonly Route[], stackName: string): Row {

@@ -1,5 +1,5 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { plural } from '../../text/plural.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import type { Check, Row } from './check.ts';
 
 const daySeconds = 24 * 3600;

@@ -2,11 +2,11 @@ import { env } from 'node:process';
 import type { TimeZoneData } from '../../../lambdas/adapters/time-zone-data.ts';
 import { zonesIn } from '../../../lambdas/domain/on-call/clocks.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { findDifferingHandovers, tellDiffering } from '../../calendar/differing-handovers.ts';
 import { findContradictions, findDoubles, tellContradiction, tellDouble } from '../../calendar/doubts.ts';
 import { findUncovered, tellStretch, type Uncovered } from '../../calendar/prove-coverage.ts';
 import { weekMilliseconds } from '../../calendar/weeks.ts';
-import { plural } from '../../text/plural.ts';
 import { type Check, listed, outputOf, type Row } from './check.ts';
 
 /** Checks that somebody is on call in each minute of the next 13 weeks, which move on though nobody applies a file. */
@@ -44,7 +44,7 @@ function contradictionsRow(onCall: OnCall, now: number): Row {
       status: 'ok',
       found: `${plural(onCall.overrides.length, 'override')}, none of somebody who is away`,
     };
-  const found = `${tellContradiction(first, onCall, nameIn(onCall))}${more.length > 0 ? ` ${more.length} more are like it.` : ''}`;
+  const found = `${tellContradiction(first, onCall, nameIn(onCall))}${more.length > 0 ? ` And ${more.length} more like it.` : ''}`;
   return { check, status: 'warning', found, todo: 'Put somebody else in, or take one of the two out.' };
 }
 
@@ -53,7 +53,7 @@ function doublesRow(onCall: OnCall, now: number): Row {
   const [first, ...more] = findDoubles(onCall, now);
   if (first === undefined)
     return { check, status: 'ok', found: 'Nobody is on call in two schedules of one policy at the same time' };
-  const found = `${tellDouble(first, nameIn(onCall))}${more.length > 0 ? ` ${more.length} more are like it.` : ''}`;
+  const found = `${tellDouble(first, nameIn(onCall))}${more.length > 0 ? ` And ${more.length} more like it.` : ''}`;
   return { check, status: 'warning', found, todo: 'Begin one of the two rotations with somebody else.' };
 }
 

@@ -1,7 +1,7 @@
 import { env } from 'node:process';
 import { isSilent, neverHeard, type Pulse } from '../../../lambdas/domain/intake/heartbeat.ts';
 import type { Heartbeat } from '../../../lambdas/domain/on-call/heartbeat.ts';
-import { plural } from '../../text/plural.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { type Check, listed, outputOf, type Row } from './check.ts';
 
 /** Checks that every heartbeat of the file was heard: one that was never heard is not watched yet. */

@@ -4,7 +4,7 @@ import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { type Route, whyNever } from '../../../lambdas/domain/on-call/route.ts';
 import { hasAll, minutesOf, union } from '../../../lambdas/domain/on-call/week-hours.ts';
 import { coversGlob, matchesGlob } from '../../../lambdas/domain/text/glob.ts';
-import { plural } from '../../text/plural.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { listed, type Row } from './check.ts';
 
 const check = 'mutes';

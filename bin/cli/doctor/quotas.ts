@@ -1,5 +1,6 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { type Check, outputOf, type Row } from './check.ts';
 
 /** Enough to notify a level of 20 contacts at once, to receive alarms in five functions, and to answer presses. */
@@ -40,7 +41,7 @@ const mostListed = 1000;
 export function runsRow(runs: number): Row {
   const check = 'Step Functions';
   if (runs < mostListed) {
-    const found = `${runs === 1 ? '1 run is' : `${runs} runs are`} open; an account can have 1,000,000 executions in a Region`;
+    const found = `${plural(runs, 'run')} ${runs === 1 ? 'is' : 'are'} open; an account can have 1,000,000 executions in a Region`;
     return { check, status: 'ok', found };
   }
   const todo =

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findParameter } from '../../../lambdas/adapters/deployment.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import type { RecordedSettings } from '../../../lib/settings-record.ts';
 import { keptContext } from '../../kept-context.ts';
 import type { Check, Row } from './check.ts';
@@ -64,7 +65,8 @@ const olderOutputs: readonly string[] = [
 /** The row of a stack that records its settings. */
 export function settingsRow(deployed: RecordedSettings, here: SettingsHere | undefined): Row {
   const check = 'settings';
-  const count = `${Object.keys(deployed).length} settings are recorded`;
+  const recorded = Object.keys(deployed).length;
+  const count = `${plural(recorded, 'setting')} ${recorded === 1 ? 'is' : 'are'} recorded`;
   if (here === undefined)
     return { check, status: 'ok', found: `${count}. This folder has no CDK app of the stack to compare them with` };
   const changes = changesBetween(deployed, here.settings);

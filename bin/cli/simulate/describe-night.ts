@@ -3,6 +3,7 @@ import { channelWords } from '../../../lambdas/domain/on-call/channel.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { replyTexts } from '../../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
+import { plural } from '../../../lambdas/domain/text/plural.ts';
 import { clockTime, zoneName } from '../../../lambdas/domain/text/times.ts';
 import { formatOffset } from '../../text/offset.ts';
 import { wrap, wrapParts } from '../../text/wrap.ts';
@@ -138,7 +139,7 @@ function endingLines({ startsAt, incident, executions, transitions, receipt, bac
     exhausted: `nobody answered: exhausted${after(closedAt)}`,
   }[status];
   const counts = [
-    `${transitions} transitions in ${executions.length} executions`,
+    `${plural(transitions, 'transition')} in ${plural(executions.length, 'execution')}`,
     receiptText(receipt),
     ...(backstop.length > 0 ? ['the backstop reported it'] : []),
   ];

@@ -1,5 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
 import { type Fault, jsonResponse, problem, type Response } from '../text/http.ts';
+import { plural } from '../text/plural.ts';
 import { mostBytes } from './alert.ts';
 import type { HeldAnswer } from './held.ts';
 
@@ -37,12 +38,12 @@ export function notAnAlert(faults: readonly Fault[]): Response {
 function firstOf(faults: readonly Fault[]): readonly Fault[] {
   const more = faults.length - mostFaults;
   if (more <= 0) return faults;
-  return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${more} more faults` }];
+  return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${plural(more, 'more fault')}` }];
 }
 
 /** The answer to a body of which some alerts are left, because one request has no time for more. */
 export function notYet(left: number): Response {
-  const detail = `There was no time for the last ${left} alerts of this body. Send the same body again, and they will be stored.`;
+  const detail = `There was no time for ${plural(left, 'alert')} at the end of this body. Send the same body again to store the rest.`;
   const answer = problem(503, 'Not all alerts are stored yet', detail);
   return { ...answer, headers: { ...answer.headers, 'Retry-After': '1' } };
 }

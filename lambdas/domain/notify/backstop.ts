@@ -1,5 +1,6 @@
 import { type Incident, isStopped, unansweredSince } from '../incident/incident.ts';
 import { executionLink } from '../text/links.ts';
+import { plural } from '../text/plural.ts';
 import { timeInZone } from '../text/times.ts';
 import { headlineForSms } from './sms.ts';
 
@@ -94,9 +95,9 @@ export function unansweredMessage(
   const stoppedByHand = incidents.filter(isStopped).length;
   const withFaults = incidents.filter(({ failedRuns = 0 }) => failedRuns > 0).length;
   return {
-    subject: `Notify Support: nobody has taken ${incidents.length} incidents`,
+    subject: `Notify Support: nobody has taken ${plural(incidents.length, 'incident')}`,
     text: [
-      `${incidents.length} incidents unanswered since ${since}, newest ${headline}: nobody took them, and nobody else will be notified.`,
+      `${plural(incidents.length, 'incident')} unanswered since ${since}, newest ${headline}: nobody took them, and nobody else will be notified.`,
       ...(stoppedByHand === 0 ? [] : [`Escalations that were stopped by hand: ${stoppedByHand}.`]),
       ...(withFaults === 0
         ? []

@@ -4,6 +4,7 @@ import { type Alphabet, alphabetFor } from '../text/alphabet.ts';
 import { html } from '../text/escape.ts';
 import { type Block, composeMail, type Mail } from '../text/mail.ts';
 import { oneLine } from '../text/plain.ts';
+import { plural } from '../text/plural.ts';
 import { spoken } from '../text/spoken.ts';
 import { timeSeenFrom } from '../text/times.ts';
 import { withoutSchemes } from '../text/unlinked.ts';
@@ -69,7 +70,7 @@ export function bundleSsml({ reader, waiting }: BundleMessage): string {
 }
 
 function countText(count: number): string {
-  return count === 1 ? '1 incident waits for you' : `${count} incidents wait for you`;
+  return `${plural(count, 'incident')} ${count === 1 ? 'waits' : 'wait'} for you`;
 }
 
 /** The incidents that are over, in one sentence: `Ben took 7 incidents.`, `Ben took 7 incidents, and 2 are resolved.` */
@@ -81,15 +82,11 @@ function overText({ over }: BundleMessage, { spell }: Pick<Alphabet, 'spell'>): 
   const spelled = oneLine(spell(name));
   const took =
     names.size === 1
-      ? `${nameForSms(spelled)} took ${incidents(taken.length)}`
-      : `${incidents(taken.length)} ${taken.length === 1 ? 'is' : 'are'} taken`;
+      ? `${nameForSms(spelled)} took ${plural(taken.length, 'incident')}`
+      : `${plural(taken.length, 'incident')} ${taken.length === 1 ? 'is' : 'are'} taken`;
   if (resolved === 0) return `${took}.`;
-  const ended = `${taken.length > 0 ? resolved : incidents(resolved)} ${resolved === 1 ? 'is' : 'are'} resolved`;
+  const ended = `${taken.length > 0 ? resolved : plural(resolved, 'incident')} ${resolved === 1 ? 'is' : 'are'} resolved`;
   return taken.length === 0 ? `${ended}.` : `${took}, and ${ended}.`;
-}
-
-function incidents(count: number): string {
-  return count === 1 ? '1 incident' : `${count} incidents`;
 }
 
 function severityOf(incident: Incident | undefined): string {

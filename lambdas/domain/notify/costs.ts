@@ -3,7 +3,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { type Channel, channels, channelWords, messageWord, perChannel } from '../on-call/channel.ts';
 import { alphabetFor } from '../text/alphabet.ts';
-import { grouped } from '../text/grouped.ts';
+import { plural } from '../text/plural.ts';
 import { dollarsOf, type Micros } from './money.ts';
 
 /**
@@ -111,8 +111,8 @@ function chargesOf(event: TimelineEvent, parts: number): Charge[] {
 export function receiptText({ messages, bundles, micros }: Receipt): string {
   const own = channels
     .filter((channel) => messages[channel] > 0)
-    .map((channel) => countedText(messages[channel], messageWord(channel), channelWords[channel].many));
-  const shares = bundles === 0 ? [] : [`a share of ${countedText(bundles, 'bundle', 'bundles')}`];
+    .map((channel) => plural(messages[channel], messageWord(channel), channelWords[channel].many));
+  const shares = bundles === 0 ? [] : [`a share of ${plural(bundles, 'bundle')}`];
   const all = [...own, ...shares];
   return `${all.length === 0 ? 'no messages' : all.join(', ')}: ${aboutText(micros)}`;
 }
@@ -135,8 +135,4 @@ function aboutText(micros: Micros): string {
 /** An amount with cents: `0.31 USD`. */
 export function usdText(micros: Micros): string {
   return `${(Math.round(micros / 10_000) / 100).toFixed(2)} USD`;
-}
-
-function countedText(count: number, one: string, many: string): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

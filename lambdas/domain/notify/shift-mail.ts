@@ -5,6 +5,7 @@ import type { ShiftChange } from '../on-call/shift-changes.ts';
 import { type Block, composeMail, type Mail } from '../text/mail.ts';
 import { listNames } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
+import { plural } from '../text/plural.ts';
 import { dayAndTime, zoneName } from '../text/times.ts';
 import { withoutSchemes } from '../text/unlinked.ts';
 
@@ -94,7 +95,7 @@ function openBlocks({ named, more }: Open): Block[] {
   if (named.length === 0) return [{ kind: 'line', text: 'Nothing is open.' }];
   const count = named.length + more;
   return [
-    { kind: 'strong', text: count === 1 ? 'One incident is open:' : `${count} incidents are open:` },
+    { kind: 'strong', text: count === 1 ? 'One incident is open:' : `${plural(count, 'incident')} are open:` },
     ...named.map(({ incident, url }): Block => ({ kind: 'link', label: tellIncident(incident), url })),
     ...(more > 0 ? [{ kind: 'line', text: `And ${more} more.` } as const] : []),
   ];
@@ -163,7 +164,7 @@ function changeBlocks({ schedule, before, after, more }: ShiftChange, tell: Tell
     return [
       {
         kind: 'line',
-        text: `${schedule}: ${more} shifts. Your calendar feed and npx notify-support shifts show them.`,
+        text: `${schedule}: ${plural(more, 'shift')}. See your calendar feed, or npx notify-support shifts.`,
       },
     ];
   const list = (shifts: ShiftChange['before']) =>

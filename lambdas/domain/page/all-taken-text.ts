@@ -28,7 +28,7 @@ function all(number: number): string {
 function underWay({ taken, pending, missed }: AllTaken): Statement {
   return {
     title: `You’ve got ${grouped(taken)} of ${grouped(taken + pending + missed)}.`,
-    text: html`The other ${grouped(pending)} are being taken for you. That takes less than a minute, and you need not press again. ${missedText(missed)}Reload the page to see who has what.`,
+    text: html`${othersText(pending)} ${pending === 1 ? 'is' : 'are'} being taken for you. That takes less than a minute, and you need not press again. ${missedText(missed)}Reload the page to see who has what.`,
     tone: 'well',
   };
 }
@@ -37,9 +37,13 @@ function underWay({ taken, pending, missed }: AllTaken): Statement {
 function pressAgain({ taken, pending, missed }: AllTaken): Statement {
   return {
     title: `You’ve got ${grouped(taken)} of ${grouped(taken + pending + missed)}. Press again.`,
-    text: html`The other ${grouped(pending)} could not be taken yet. ${missedText(missed)}`,
+    text: html`${othersText(pending)} could not be taken yet. ${missedText(missed)}`,
     tone: 'alert',
   };
+}
+
+function othersText(pending: number): string {
+  return pending === 1 ? 'The other one' : `The other ${grouped(pending)}`;
 }
 
 function missedText(missed: number) {

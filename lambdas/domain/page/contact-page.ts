@@ -6,11 +6,11 @@ import { type Html, html } from '../text/escape.ts';
 import { grouped } from '../text/grouped.ts';
 import { isolated } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
+import { plural } from '../text/plural.ts';
 import { zoneName } from '../text/times.ts';
 import { allTakenText } from './all-taken-text.ts';
 import { exactTime, time } from './answer-text.ts';
 import { buttonsFor } from './buttons.ts';
-import { incidentsOf } from './counted.ts';
 import { document } from './page.ts';
 import type { ContactView } from './view.ts';
 
@@ -50,7 +50,7 @@ function waitText({ overview: { waiting }, answer }: ContactView): string {
   const number = waiting.length;
   if (number === 0) return 'Nothing waits for you';
   if (answer?.isQueued) return number === 1 ? '1 is being taken for you' : `${grouped(number)} are being taken for you`;
-  return number === 1 ? '1 incident waits for you' : `${incidentsOf(number)} wait for you`;
+  return `${plural(number, 'incident')} ${number === 1 ? 'waits' : 'wait'} for you`;
 }
 
 function form(view: ContactView): Html | undefined {
@@ -59,7 +59,11 @@ function form(view: ContactView): Html | undefined {
   const shown = waiting.slice(0, mostRows);
   const hidden = waiting.length - shown.length;
   return html`<form method="post" class="many" aria-label="Your answers">
-${waiting.length > 1 && !view.answer?.isQueued && takeAllButton(waiting)}${severities.map((severity) => section(view, severity, shown))}${hidden > 0 && html`<p>${grouped(hidden)} more are not shown here.${!view.answer?.isQueued && ' The button at the top takes them, too.'}</p>\n`}</form>`;
+${waiting.length > 1 && !view.answer?.isQueued && takeAllButton(waiting)}${severities.map((severity) => section(view, severity, shown))}${hidden > 0 && html`<p>${hiddenText(hidden)}${!view.answer?.isQueued && ` The button at the top takes ${hidden === 1 ? 'it' : 'them'}, too.`}</p>\n`}</form>`;
+}
+
+function hiddenText(hidden: number): string {
+  return `${grouped(hidden)} more ${hidden === 1 ? 'is' : 'are'} not shown here.`;
 }
 
 function takeAllButton(waiting: readonly Incident[]): Html {
@@ -116,7 +120,7 @@ function taken(view: ContactView, heading: string, incidents: readonly Incident[
   const shown = incidents.slice(0, mostRows);
   const hidden = incidents.length - shown.length;
   const list = html`<ul class="list">
-${shown.map((incident) => takenRow(view, incident))}</ul>${hidden > 0 && html`\n<p>${grouped(hidden)} more are not shown here.</p>`}`;
+${shown.map((incident) => takenRow(view, incident))}</ul>${hidden > 0 && html`\n<p>${hiddenText(hidden)}</p>`}`;
   if (incidents.length <= mostTakenRows) return html`<h2>${heading}</h2>\n${list}\n`;
   return html`<h2>${heading}</h2>\n<details><summary>Show them</summary>\n${list}</details>\n`;
 }

@@ -9,6 +9,7 @@ import { anchor, linkify } from '../text/links.ts';
 import { isolated } from '../text/names.ts';
 import { ordinalText } from '../text/ordinal.ts';
 import { oneLine } from '../text/plain.ts';
+import { plural } from '../text/plural.ts';
 import { zoneName } from '../text/times.ts';
 import {
   answerText,
@@ -154,8 +155,8 @@ function othersText({ others, isOneOfMany = false }: IncidentView): Html | undef
 }
 
 function othersWait({ count, isMore }: Others): string {
-  if (isMore) return `More than ${count} others wait for you`;
-  return count === 1 ? '1 other waits for you' : `${count} others wait for you`;
+  if (isMore) return `More than ${plural(count, 'other')} wait for you`;
+  return `${plural(count, 'other')} ${count === 1 ? 'waits' : 'wait'} for you`;
 }
 
 function buttonHtml({ reply, label, hint }: Button): Html {
@@ -171,7 +172,7 @@ function whatHappened(view: IncidentView): Html {
     return html`<p class="faint">This cannot be shown now. Reload the page in a few seconds.</p>\n${events(view, timeline)}`;
   if (timeline.length <= mostEvents) return events(view, timeline);
   const earlier = timeline.slice(0, -newestEvents);
-  return html`<details><summary>${earlier.length} earlier events</summary>
+  return html`<details><summary>${plural(earlier.length, 'earlier event')}</summary>
 ${events(view, earlier)}</details>
 ${events(view, timeline.slice(-newestEvents))}`;
 }

@@ -7,6 +7,7 @@ import { numberedLevels } from '../on-call/plan.ts';
 import { type Html, html } from '../text/escape.ts';
 import { isolated } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
+import { plural } from '../text/plural.ts';
 import { atTime, exactTime, type Tone, time } from './answer-text.ts';
 import { type Standing, standing } from './standing.ts';
 import { levelText, replyTexts, sendText } from './timeline-text.ts';
@@ -126,7 +127,7 @@ function linesOf(view: IncidentView, sends: readonly Sent[]): Html[] {
   return [...groups.values()].map(({ channel, outcome, times }) => {
     const when =
       times.length > mostTimes
-        ? html`${times.length} times, last at ${time(view, times.at(-1) ?? '')}`
+        ? html`${plural(times.length, 'time')}, last at ${time(view, times.at(-1) ?? '')}`
         : html`at ${times.map((at, index) => html`${index > 0 && ', '}${time(view, at)}`)}`;
     return html`${channelName(channel)} ${when} ${isolated(outcome)}`;
   });

@@ -1,6 +1,8 @@
 import { headlineOf } from '../incident/headline.ts';
 import { type Incident, isStopped, unansweredSince } from '../incident/incident.ts';
 import { type Html, html } from '../text/escape.ts';
+import { grouped } from '../text/grouped.ts';
+import { plural } from '../text/plural.ts';
 import { timeInZone } from '../text/times.ts';
 import { document } from './page.ts';
 
@@ -22,7 +24,7 @@ export function unansweredPage({ newest, count }: Unanswered, since: string, at:
 <p class="faint">As of ${time(at, at)}. <a class="again" href="">Reload</a></p>
 <ul class="people">
 ${newest.map((incident) => row(incident, at))}</ul>
-${count > newest.length && html`<p>The newest ${newest.length} of ${count} are shown.</p>`}
+${count > newest.length && html`<p>The newest ${newest.length} of ${grouped(count)} are shown.</p>`}
 </main>`,
   );
 }
@@ -38,7 +40,7 @@ export function unansweredJson({ newest, count }: Unanswered, since: string): ob
 
 function headingOf(count: number): string {
   if (count === 0) return 'Every incident was taken or resolved';
-  return count === 1 ? 'Nobody has taken 1 incident' : `Nobody has taken ${count} incidents`;
+  return `Nobody has taken ${plural(count, 'incident')}`;
 }
 
 function row(incident: Incident, at: string): Html {

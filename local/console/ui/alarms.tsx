@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { call } from './aws.ts';
 import { alarmVersion, place, quiet, useReading } from './live.ts';
-import { clockTime, nobodyBecause } from './words.ts';
+import { clockTime, count, nobodyBecause } from './words.ts';
 
 type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -63,8 +63,8 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
       {withOwn && own.length > 0 && (
         <details>
           <summary>
-            The pager’s own {own.length} alarms, {own.filter(({ StateValue }) => StateValue === 'ALARM').length} in
-            alarm. They notify the backstop.
+            The pager’s own {count(own.length, 'alarm')},{' '}
+            {own.filter(({ StateValue }) => StateValue === 'ALARM').length} in alarm. They notify the backstop.
           </summary>
           <ul class="tiles small">
             {own.map((alarm) => (

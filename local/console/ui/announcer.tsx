@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { incidents } from './live.ts';
+import { count } from './words.ts';
 
 /** Announces new incidents and changes of status to screen readers. */
 export function Announcer() {
@@ -12,7 +13,9 @@ export function Announcer() {
     if (isFirst || changed.length === 0) return;
     const [first] = changed;
     setText(
-      changed.length === 1 && first ? `${first.summary}: ${first.status}` : `${changed.length} incidents changed`,
+      changed.length === 1 && first
+        ? `${first.summary}: ${first.status}`
+        : `${count(changed.length, 'incident')} changed`,
     );
   }, [incidents.value]);
   return (

@@ -194,7 +194,7 @@ describe('a schedule of PagerDuty', () => {
   });
 
   it.each<readonly [string, Layer, object, string]>([
-    ['turns that the file cannot express', { rotation_turn_length_seconds: 5000 }, {}, 'turns of 5000 seconds'],
+    ['turns that the file cannot express', { rotation_turn_length_seconds: 5000 }, {}, 'turns of 5,000 seconds'],
     [
       'an unknown restriction',
       { restrictions: [{ ...daily('08:00:00', 60), type: 'yearly' }] },

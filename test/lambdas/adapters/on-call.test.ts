@@ -49,7 +49,7 @@ describe('the adapter of contacts', () => {
     vi.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(async () => ({
       UnprocessedKeys: unprocessed,
     }));
-    await expect(adapter.findContacts(['ada'])).rejects.toThrow('DynamoDB left 1 contacts unread after 6 requests.');
+    await expect(adapter.findContacts(['ada'])).rejects.toThrow('DynamoDB left 1 contact unread after 6 requests.');
   });
 
   it('does not say that a contact is gone when DynamoDB leaves it unread', async () => {

@@ -6,7 +6,7 @@ export const defect: Defect = {
   services: (_, services) =>
     replaced(services, {
       tellBackstop: async (message) => {
-        const count = Number(/^(\d+) incidents unanswered/.exec(message.text)?.[1] ?? 1);
+        const count = Number(/^([\d,]+) incidents unanswered/.exec(message.text)?.[1]?.replace(',', '') ?? 1);
         for (let nth = 0; nth < count; nth += 1) await services.tellBackstop(message);
       },
     }),

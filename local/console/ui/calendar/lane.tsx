@@ -1,6 +1,7 @@
 import { useId, useMemo, useState } from 'preact/hooks';
 import type { Lane, ShownShift } from '../../feed.ts';
 import { clockNow } from '../live.ts';
+import { count } from '../words.ts';
 import { NowLine, placeOf } from './axis.tsx';
 import { type Block, blocksOf } from './blocks.ts';
 import type { DoneChange, Scale } from './calendar-view.tsx';
@@ -95,7 +96,7 @@ function LaneHead({ lane, scale, title, isUnfolded, unfold }: LaneHeadProps) {
       {covers && <p class="faint">covers {covers.join(', ')}</p>}
       {layers.length > 0 && (
         <button class="unfold" type="button" aria-expanded={isUnfolded} onClick={unfold}>
-          {layers.length === 1 ? unfoldedAlone : `${layers.length} layers`}
+          {layers.length === 1 ? unfoldedAlone : count(layers.length, 'layer')}
           <span class="unseen"> of {schedule}</span>
         </button>
       )}
@@ -187,7 +188,7 @@ function labelOf({ shifts, from, until }: Block, of: string, { zone, names }: Sc
   if (first !== undefined && shifts.length === 1) return sentence(first, of, zone, names);
   const all = people([...new Set(shifts.flatMap((shift) => shift.people))], names);
   const gaps = shifts.some(({ isGap }) => isGap) ? ', with gaps' : '';
-  return `${shifts.length} shifts of ${of} from ${moment(from, zone)} to ${moment(until, zone)}: ${all}${gaps}`;
+  return `${count(shifts.length, 'shift')} of ${of} from ${moment(from, zone)} to ${moment(until, zone)}: ${all}${gaps}`;
 }
 
 function kindOf({ shifts: [shift, ...others] }: Block): string {

@@ -3,6 +3,7 @@ import type { Lane, ShownOverride, ShownShift } from '../../feed.ts';
 import { clockNow, command } from '../live.ts';
 import { isConfirmed } from '../question.tsx';
 import { isDeployed, texts } from '../stack.ts';
+import { count } from '../words.ts';
 import type { DoneChange, Scale } from './calendar-view.tsx';
 import { takeOut } from './take-out.ts';
 import { endsOf, fieldTime, moment, people, sentence, zoneWords } from './words.ts';
@@ -183,7 +184,8 @@ export function BundlePanel({ shifts, name, scale, chosen, choose, close }: Bund
   return (
     <section class="card panel" aria-labelledby={title} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <h3 id={title} tabIndex={-1} ref={heading}>
-        {shifts.length} shifts of {name} from {moment(first, zone)} to {moment(shifts.at(-1)?.until ?? '', zone)}
+        {count(shifts.length, 'shift')} of {name} from {moment(first, zone)} to{' '}
+        {moment(shifts.at(-1)?.until ?? '', zone)}
       </h3>
       <ol class="bundled" data-row="list">
         {shifts.map((shift, index) => (

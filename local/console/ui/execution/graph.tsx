@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useNow } from '../live.ts';
 import { to } from '../route.ts';
-import { duration } from '../words.ts';
+import { count, duration } from '../words.ts';
 import type { Machine } from './definition.ts';
 import { type Box, type Drawing, headHeight, layOut, markRadius, type Point, type Way, widthOf } from './layout.ts';
 import { isOver, type Status, type Visit } from './reading.ts';
@@ -317,8 +317,8 @@ const mostLetters = 25;
 /** The status of a state for screen readers. */
 function describe(status: Status | 'notEntered', shown: Shown | undefined): string {
   const failure = shown?.visit.failure;
-  const times = shown && shown.all.length > 1 ? `, entered ${shown.all.length} times` : '';
-  const retried = shown && shown.visit.starts > 1 ? `, tried ${shown.visit.starts} times` : '';
+  const times = shown && shown.all.length > 1 ? `, entered ${count(shown.all.length, 'time')}` : '';
+  const retried = shown && shown.visit.starts > 1 ? `, tried ${count(shown.visit.starts, 'time')}` : '';
   return `${statusWords[status]}${failure ? `, ${shortError(failure)}` : ''}${times}${retried}`;
 }
 

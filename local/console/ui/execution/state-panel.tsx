@@ -1,6 +1,6 @@
 import { useNow } from '../live.ts';
 import { to } from '../route.ts';
-import { clockTime, duration } from '../words.ts';
+import { clockTime, count, duration } from '../words.ts';
 import type { Machine, State } from './definition.ts';
 import { JsonBlock } from './json-block.tsx';
 import { isOver, type Try, type Visit } from './reading.ts';
@@ -251,7 +251,7 @@ function RunningProgress({ visit }: { visit: Visit }) {
 function Tries({ tries }: { tries: readonly Try[] }) {
   return (
     <section class="tries" aria-label="Tries">
-      <h3>Tried {tries.length} times</h3>
+      <h3>Tried {count(tries.length, 'time')}</h3>
       <ol>
         {tries.map(({ id, scheduledAt, endedAt, failure }) => (
           <li key={id}>

@@ -54,7 +54,7 @@ describe('the rows about schedules', () => {
     const [, overrides, twice] = calendarRows(onCall, now);
     expect(overrides).toMatchObject({
       status: 'warning',
-      found: expect.stringMatching(/away Tue 1 Dec 09:00 to 12:00.* 1 more are like it\.$/),
+      found: expect.stringMatching(/away Tue 1 Dec 09:00 to 12:00.* And 1 more like it\.$/),
     });
     expect(twice).toMatchObject({
       status: 'warning',

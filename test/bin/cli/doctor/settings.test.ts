@@ -42,6 +42,10 @@ describe('the row of the settings', () => {
     expect(settingsRow(deployed, inFile(deployed))).toEqual({ check: 'settings', status: 'ok', found });
   });
 
+  it('counts one setting in the singular', () => {
+    expect(settingsRow({ RunbookUrl: 'x' }, undefined).found).toMatch(/^1 setting is recorded\./);
+  });
+
   it('is ok in a folder without a CDK app', () => {
     expect(settingsRow(deployed, undefined)).toMatchObject({
       status: 'ok',

@@ -122,6 +122,6 @@ it.each([
   const changes: DueMail = { name: 'x', contact, kind: 'changes', madeAt, changes: [change] };
   expect(text(changes)).toEqual([
     `${cause} These are your shifts of the next 13 weeks that changed.`,
-    'primary: 12 shifts. Your calendar feed and npx notify-support shifts show them.',
+    'primary: 12 shifts. See your calendar feed, or npx notify-support shifts.',
   ]);
 });

@@ -74,6 +74,7 @@ describe('the page of a contact', () => {
     expect(page).toContain('100 more are not shown here. The button at the top takes them, too.');
     expect(page.length).toBeLessThan(1_000_000);
     expect(shown(many(1100, taken()))).toContain('100 more are not shown here.');
+    expect(shown(many(1001))).toContain('1 more is not shown here. The button at the top takes it, too.');
   });
 
   it('says who has what, and why nobody is being notified', () => {
@@ -140,6 +141,7 @@ describe('the answer to the press that takes everything', () => {
     const queued = shown(many(2), { ...answer, taken: 500, pending: 2 });
     expect(queued).toContain('<h1>2 are being taken for you</h1>');
     expect(shown(many(1), { ...answer, pending: 1 })).toContain('<h1>1 is being taken for you</h1>');
+    expect(shown(many(1), { ...answer, taken: 500, pending: 1 })).toContain('The other one is being taken for you.');
     expect(queued).not.toContain('<button');
     expect(shown(many(2), { ...answer, pending: 2, isQueued: false })).toContain('value="acknowledge-all"');
   });

@@ -25,8 +25,8 @@ describe('the page of all unanswered incidents', () => {
 
   it('says how many it does not show', () => {
     const page = unansweredPage({ newest: [exhausted], count: 5000 }, since, at);
-    expect(page).toContain('Nobody has taken 5000 incidents');
-    expect(page).toContain('The newest 1 of 5000 are shown.');
+    expect(page).toContain('Nobody has taken 5,000 incidents');
+    expect(page).toContain('The newest 1 of 5,000 are shown.');
   });
 
   it('is small enough to be read with 1,000 in it', () => {

@@ -1,4 +1,0 @@
-/** A number with its word: `1 e-mail`, `2 e-mails`. `many` is the plural if it is not formed with an s. */
-export function plural(count: number, word: string, many = `${word}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? word : many}`;
-}
