@@ -18,7 +18,7 @@ import { scheduleIn } from './change-people.ts';
 import { findContradictions, stretchOfOverride, tellContradiction } from './doubts.ts';
 import { tellAt } from './prove-coverage.ts';
 import { jsonInstant } from './schedules.ts';
-import { tellShifts } from './tell-shifts.ts';
+import { announceChange, tellShifts } from './tell-shifts.ts';
 
 /** The options of the commands that write to the table. */
 export const tableOptions = connectionOptions satisfies Options;
@@ -128,13 +128,14 @@ export async function changeOverrides(
   { command, printError }: Changing,
   change: (stored: readonly Override[]) => readonly Override[],
 ): Promise<readonly Override[]> {
+  const madeAt = await announceChange(stack);
   let before = onCall.overrides;
   const after = await stack.changeOverrides((stored) => {
     before = stored;
     return change(stored);
   });
   const whole = (overrides: readonly Override[]) => ({ ...onCall, schedules: [schedule], overrides });
-  await tellShifts(stack, { before: whole(before), after: whole(after), command }, { printError });
+  await tellShifts(stack, { before: whole(before), after: whole(after), command, madeAt }, { printError });
   return after;
 }
 

@@ -6,7 +6,7 @@ import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import { plural } from '../../lambdas/domain/text/plural.ts';
-import { tellShifts } from '../calendar/tell-shifts.ts';
+import { announceChange, tellShifts } from '../calendar/tell-shifts.ts';
 import { findChangedWeeks, tellChangedWeeks } from '../calendar/weeks-that-change.ts';
 import { defineCommand } from '../command/command.ts';
 import { stop } from '../command/errors.ts';
@@ -125,8 +125,9 @@ async function applyTo(stack: Connection, read: Wanted, choice: Choice, terminal
     terminal.print('Nothing was changed.');
     return 1;
   }
+  const madeAt = await announceChange(stack);
   await writeChanges(stack, before, wanted.onCall);
-  await tellShifts(stack, { before, after: wanted.onCall, command: 'apply' }, terminal);
+  await tellShifts(stack, { before, after: wanted.onCall, command: 'apply', madeAt }, terminal);
   terminal.print(`Applied ${changed}.`);
   return 0;
 }

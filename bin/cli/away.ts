@@ -19,7 +19,7 @@ import {
 import { findContradictions, tellContradiction } from '../calendar/doubts.ts';
 import { tellStretch } from '../calendar/prove-coverage.ts';
 import { jsonInstant } from '../calendar/schedules.ts';
-import { tellShifts } from '../calendar/tell-shifts.ts';
+import { announceChange, tellShifts } from '../calendar/tell-shifts.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
@@ -67,6 +67,7 @@ export const away = defineCommand({
       if (json) printJson({ changed: false, standIns: [], undo: [] });
       return 0;
     }
+    const madeAt = await announceChange(table.stack);
     if (!(await table.stack.addAbsence(who, dates)))
       stop(
         `${contact.name} has ${limits.absencesPerContact} absences already, which is the limit. Nothing was changed.`,
@@ -74,7 +75,7 @@ export const away = defineCommand({
     told.print(`${contact.name} is away ${tellStretch(stretch, zone ?? contact.timeZone)}.`);
     const after = { ...contact, away: [...(contact.away ?? []), dates] };
     const standIns = showStandIns(table, after, stretch, zone, told);
-    await tellOthers(table, after, terminal);
+    await tellOthers(table, { contact: after, madeAt }, terminal);
     const command = `npx notify-support away ${who} ${dates} --undo${table.sameStack}`;
     told.print(`To undo this: ${command}`);
     if (json) printJson({ changed: true, standIns, undo: [command] });
@@ -82,13 +83,19 @@ export const away = defineCommand({
   },
 });
 
+type ChangedContact = { readonly contact: Contact; readonly madeAt: string };
+
 /** Notes whose shifts change because a contact is away, or no longer is. */
-async function tellOthers({ stack, onCall }: Table, contact: Contact, terminal: Terminal): Promise<void> {
+async function tellOthers(
+  { stack, onCall }: Table,
+  { contact, madeAt }: ChangedContact,
+  terminal: Terminal,
+): Promise<void> {
   const { contacts, overrides } = onCall;
   const schedules = onCall.schedules.filter((schedule) => everybodyIn(schedule, overrides).includes(contact.id));
   const before = { ...onCall, schedules };
   const after = { ...before, contacts: contacts.map((each) => (each.id === contact.id ? contact : each)) };
-  await tellShifts(stack, { before, after, command: 'away' }, terminal);
+  await tellShifts(stack, { before, after, command: 'away', madeAt }, terminal);
 }
 
 async function takeOut(
@@ -106,11 +113,13 @@ async function takeOut(
         ? `These dates of ${contact.name} are in the file: remove them there, and run \`npx notify-support apply\`.`
         : `${contact.name} has no absence ${dates}.${made.length > 0 ? ` Made by commands: ${made.join(', ')}.` : ''} Nothing was changed.`,
     );
+  const madeAt = await announceChange(stack);
   if (!(await stack.removeAbsence(contact.id, dates, { away: all, made })))
     stop('Somebody else changed the absences in the meantime. Nothing was changed: try again.');
   print(`${contact.name} is no longer away ${dates}.`);
   const at = all.lastIndexOf(dates);
-  await tellOthers(table, { ...contact, away: all.filter((_, index) => index !== at) }, terminal);
+  const after = { ...contact, away: all.filter((_, index) => index !== at) };
+  await tellOthers(table, { contact: after, madeAt }, terminal);
 }
 
 /** Prints and returns who is on call instead, shift by shift, and warns where nobody is or where an override contradicts. */

@@ -9,6 +9,7 @@ import { parseDuration } from '../../lambdas/domain/text/duration.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { instantOfText } from '../../local/console/calendar.ts';
 import { overrideOf, pointOf, tooManyOverrides, withOverride } from '../../local/console/on-call.ts';
+import { announceChange } from '../calendar/tell-shifts.ts';
 import { stop } from '../command/errors.ts';
 import type { Connection } from '../stack/connection.ts';
 import type { Rota } from './rota.ts';
@@ -18,10 +19,10 @@ type Members = Readonly<Record<string, unknown>>;
 /** The changes that a page can make, as the commands make them. Each stops with a sentence if it changes nothing. */
 export type Acts = Readonly<Record<'override' | 'undo' | 'mute' | 'unmute', (members: Members) => Promise<object>>>;
 
-type ActServices = Pick<Connection, 'changeOverrides' | 'changeMutes'> &
+type ActServices = Pick<Connection, 'changeOverrides' | 'changeMutes' | 'announceShiftChange'> &
   Pick<Rota, 'onCall'> & {
     /** Notes those whose shifts have changed, for an e-mail. Gives a sentence if that fails. The change is in force in any case. */
-    readonly tellShifts: (before: OnCall, after: OnCall) => Promise<string | undefined>;
+    readonly tellShifts: (before: OnCall, after: OnCall, madeAt: string) => Promise<string | undefined>;
   };
 
 const minute = 60_000;
@@ -38,6 +39,7 @@ export function createActs(services: ActServices, now: () => number): Acts {
     schedule: string,
     changed: (stored: readonly Override[]) => readonly Override[],
   ): Promise<{ readonly warning?: string }> => {
+    const madeAt = await announceChange(services);
     let before = onCall.overrides;
     const after = await services.changeOverrides((stored) => {
       before = stored;
@@ -45,7 +47,7 @@ export function createActs(services: ActServices, now: () => number): Acts {
     });
     const schedules = onCall.schedules.filter(({ id }) => id === schedule);
     const whole = (overrides: readonly Override[]) => ({ ...onCall, schedules, overrides });
-    const warning = await services.tellShifts(whole(before), whole(after));
+    const warning = await services.tellShifts(whole(before), whole(after), madeAt);
     return warning === undefined ? {} : { warning };
   };
   return {

@@ -32,14 +32,14 @@ import { watchStack } from './watch.ts';
 /** Everything that the console reads and calls. */
 export type ConsoleSources = Pick<
   Connection,
-  'label' | 'caller' | 'load' | 'findHeldAlerts' | 'changeOverrides' | 'changeMutes'
+  'label' | 'caller' | 'load' | 'findHeldAlerts' | 'changeOverrides' | 'changeMutes' | 'announceShiftChange'
 > &
   RecordPlace &
   RecordSources &
   ExecutionSources &
   ShowSources & {
     /** Notes those whose shifts have changed, for an e-mail. Gives a sentence if that fails. */
-    readonly tellShifts: (before: OnCall, after: OnCall) => Promise<string | undefined>;
+    readonly tellShifts: (before: OnCall, after: OnCall, madeAt: string) => Promise<string | undefined>;
     readonly playAlert: PlayAlert;
     readonly raise: RaiseByHand;
   };

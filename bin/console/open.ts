@@ -53,10 +53,10 @@ async function sourcesOf(connection: Connection): Promise<ConsoleSources> {
     ...record,
     ...stepFunctions,
     ...{ readTimeline, findBackstopNotes, findHeldAlerts, playAlert, raise },
-    tellShifts: async (before, after) => {
+    tellShifts: async (before, after, madeAt) => {
       const faults: string[] = [];
       const printError = (line: string) => void faults.push(line);
-      await tellShifts(connection, { before, after, command: 'console' }, { printError });
+      await tellShifts(connection, { before, after, command: 'console', madeAt }, { printError });
       return faults[0];
     },
     runChecks: async (which) => {

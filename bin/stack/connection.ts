@@ -39,7 +39,7 @@ export type Connection = {
 } & Pick<typeof overrides, 'changeOverrides' | 'addAbsence' | 'removeAbsence'> &
   Pick<typeof mutes, 'changeMutes'> &
   Pick<typeof feeds, 'createFeed' | 'revokeFeeds'> &
-  Pick<typeof shiftMails, 'noteShiftChanges'> &
+  Pick<typeof shiftMails, 'announceShiftChange' | 'noteShiftChanges'> &
   Pick<typeof heldAlerts, 'findHeldAlerts'>;
 
 /**
@@ -68,7 +68,7 @@ export async function connect({
   const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
   const { addAbsence, changeOverrides, removeAbsence } = await import('../../lambdas/adapters/overrides.ts');
   const { changeMutes } = await import('../../lambdas/adapters/mutes.ts');
-  const { noteShiftChanges } = await import('../../lambdas/adapters/shift-mails.ts');
+  const { announceShiftChange, noteShiftChanges } = await import('../../lambdas/adapters/shift-mails.ts');
   const { createFeed, revokeFeeds } = await import('../../lambdas/adapters/feeds.ts');
   const find = async () => (await findStack(stack)) ?? stop(`CloudFormation has no stack ${stack} in ${where}.`);
   return {
@@ -76,7 +76,8 @@ export async function connect({
     ...{ stackName: stack, caller },
     findStack: find,
     ...{ load: loadOnCall, store: storeOnCall },
-    ...{ changeOverrides, addAbsence, removeAbsence, changeMutes, createFeed, revokeFeeds, noteShiftChanges },
+    ...{ changeOverrides, addAbsence, removeAbsence, changeMutes, createFeed, revokeFeeds },
+    ...{ announceShiftChange, noteShiftChanges },
     findHeldAlerts: async (hear) => {
       // Only this needs the other table, whose name is an output of the stack.
       const { IncidentsTable: incidents } = (await find()).outputs;

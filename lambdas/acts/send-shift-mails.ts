@@ -8,7 +8,7 @@ import { hasIt, type Incident } from '../domain/incident/incident.ts';
 import { linkUrl, statusLink } from '../domain/incident/link.ts';
 import { byUrgency } from '../domain/incident/waiting.ts';
 import { nothingOpen, type Open, shiftMail } from '../domain/notify/shift-mail.ts';
-import { type DueMail, dueMails, joinMails, namesOf } from '../domain/on-call/due-mails.ts';
+import { type DueMail, dueMails, joinMails, namesOf, settledMails } from '../domain/on-call/due-mails.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Reporting } from './reporting.ts';
@@ -16,7 +16,8 @@ import type { WaitingServices } from './see-waiting.ts';
 
 export type ShiftMailServices = WaitingServices &
   Pick<typeof onCall, 'loadOnCall'> &
-  Pick<typeof shiftMails, 'findShiftMails' | 'claimShiftMail' | 'releaseShiftMail' | 'findShiftChanges'> &
+  Pick<typeof shiftMails, 'findShiftMails' | 'claimShiftMail' | 'releaseShiftMail'> &
+  Pick<typeof shiftMails, 'findShiftChanges' | 'findAnnouncedChanges'> &
   Pick<typeof incidents, 'findDue' | 'findUnanswered'> &
   Pick<typeof links, 'createLink'> &
   Pick<typeof channels, 'sendMessage' | 'isRefusal'> &
@@ -47,12 +48,17 @@ export const sendShiftMails =
   (services: ShiftMailServices) =>
   async (at: string, elapsed: () => number): Promise<void> => {
     try {
+      // A command announces a change, makes it and notes it. In this order, the takeover that it makes is never seen without the note
+      // or the announcement, and the note never without the takeover. So both are one mail.
+      const changes = await services.findShiftChanges(at);
       const file = await services.loadOnCall();
-      const due = dueMails(file, await services.findShiftChanges(at), at);
+      const due = dueMails(file, changes, at);
       if (due.length === 0) return;
+      const underWay = await services.findAnnouncedChanges(at);
       const since = new Date(Date.parse(at) - dayMilliseconds).toISOString();
       const sent = await services.findShiftMails(since);
-      const left = joinMails(due.filter(({ name }) => !sent.has(name))).slice(0, mostMails);
+      const unsent = joinMails(due.filter(({ name }) => !sent.has(name)));
+      const left = settledMails(unsent, underWay).slice(0, mostMails);
       let isUnanswered = false;
       await inParallel(left, mailsAtOnce, async (mail) => {
         if (isUnanswered || elapsed() > mostMilliseconds) return;

@@ -1,5 +1,11 @@
 import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { fittingChanges, freshChanges, type ShiftChange, shiftChangesIn } from '../domain/on-call/shift-changes.ts';
+import {
+  changesUnderWay,
+  fittingChanges,
+  freshChanges,
+  type ShiftChange,
+  shiftChangesIn,
+} from '../domain/on-call/shift-changes.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 import { changeList, readItem } from './versioned-list.ts';
@@ -46,6 +52,19 @@ const changesList = {
 /** The changes of shifts that `apply` and other commands have noted, and that no mail has been sent about yet. */
 export async function findShiftChanges(at: string): Promise<ShiftChange[]> {
   return freshChanges(shiftChangesIn(await readItem(changesList.key)), at);
+}
+
+const announcedList = { key: 'SHIFT_CHANGES_ANNOUNCED', field: 'announced' };
+
+/** Announces a change of shifts before it is made, so that no mail about a takeover is sent before the change is noted. */
+export async function announceShiftChange(madeAt: string): Promise<void> {
+  const list = { ...announcedList, readEntries: (item: unknown) => ({ entries: changesUnderWay(item, madeAt) }) };
+  await changeList(list, (known: readonly string[]) => [...known, madeAt]);
+}
+
+/** The instants of the changes that were announced and may still be under way. */
+export async function findAnnouncedChanges(at: string): Promise<string[]> {
+  return changesUnderWay(await readItem(announcedList.key), at);
 }
 
 /** Notes changes of shifts, so that the sweep tells the contacts, whatever others note at the same time. */

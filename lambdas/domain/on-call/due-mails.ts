@@ -160,9 +160,21 @@ function isMadeBy(
   { contact, shift, at }: Extract<DueMail, { readonly kind: 'on' | 'off' }>,
   change: Extract<DueMail, { readonly kind: 'changes' }>,
 ): boolean {
-  const later = Date.parse(change.madeAt) - at;
   const isOfSchedule = change.changes.some(({ schedule }) => schedule === shift.schedule);
-  return change.contact.id === contact.id && isOfSchedule && later >= 0 && later < atOnceMilliseconds;
+  return change.contact.id === contact.id && isOfSchedule && isAtOnce(at, change.madeAt);
+}
+
+function isAtOnce(at: Instant, madeAt: string): boolean {
+  const later = Date.parse(madeAt) - at;
+  return later >= 0 && later < atOnceMilliseconds;
+}
+
+/** The mails that can be sent now. Of a takeover that a change under way may have made, the mail waits for the one about the change. */
+export function settledMails(mails: readonly DueMail[], underWay: readonly string[]): DueMail[] {
+  return mails.filter((mail) => {
+    const isAlone = (mail.kind === 'on' || mail.kind === 'off') && mail.because === undefined;
+    return !(isAlone && underWay.some((madeAt) => isAtOnce(mail.at, madeAt)));
+  });
 }
 
 /** The names under which a mail is noted as sent. */

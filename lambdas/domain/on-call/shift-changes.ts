@@ -33,6 +33,15 @@ export function freshChanges(changes: readonly ShiftChange[], at: string): Shift
   return changes.filter(({ madeAt }) => Date.parse(at) - Date.parse(madeAt) < toldMilliseconds);
 }
 
+/** After this time, a change that was announced is made and noted, or its command was ended. AWS allows a clock to differ by as much. */
+const underWayMilliseconds = 5 * 60_000;
+
+/** The changes that may be under way at an instant, of all that were announced. Each is the instant that its mails carry. */
+export function changesUnderWay(announced: unknown, at: string): string[] {
+  const instants = z.object({ announced: z.array(z.string()) }).safeParse(announced).data?.announced ?? [];
+  return instants.filter((madeAt) => Date.parse(at) - Date.parse(madeAt) < underWayMilliseconds);
+}
+
 /** All changes are one item of a table, which may have 400 KB. They are longer in JSON than in the table. */
 const mostBytes = 350_000;
 

@@ -29,6 +29,7 @@ function aTable(flaw: Partial<StoredOnCall> = {}) {
         lists.overrides = change(lists.overrides);
         return lists.overrides;
       },
+      announceShiftChange: async () => {},
       tellShifts: async (before, after) => {
         told.push([before.schedules.length, before.overrides.length, after.overrides.length]);
         return undefined;

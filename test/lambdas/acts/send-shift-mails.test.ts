@@ -190,7 +190,7 @@ describe('a shift that is taken over at once', () => {
     expect(to().filter((each) => each.startsWith('ada'))).toHaveLength(2);
   });
 
-  it('has a mail about the change alone, if the one about the takeover was sent before', async () => {
+  it('has a mail about the change alone, if the change was not announced and the mail about the takeover was sent before', async () => {
     const { note, sweep, to } = taken([took('ada')]);
     await sweep('2026-11-03T12:00:10.000Z');
     await note();
@@ -199,6 +199,69 @@ describe('a shift that is taken over at once', () => {
       'ada: You are off call: primary',
       'ada: Your shifts have changed: primary',
     ]);
+  });
+
+  // The steps of the command come before one of the reads of the sweep of 12:05, or after all of them.
+  const reads = ['findShiftChanges', 'loadOnCall', 'findAnnouncedChanges', 'findShiftMails'] as const;
+  const places = Array.from({ length: reads.length + 1 }, (_, place) => place);
+  const courses = places.flatMap((announced) =>
+    places
+      .filter((written) => written >= announced)
+      .flatMap((written) =>
+        places.filter((noted) => noted >= written).map((noted) => [announced, written, noted] as const),
+      ),
+  );
+
+  it.each(courses)(
+    'is one mail to each if the sweep reads in between: announced %i, made %i, noted %i',
+    async (...course) => {
+      let current: OnCall = file;
+      const { services, sweep, to, sent } = aWorld([], { loadOnCall: async () => ({ ...current, damaged: [] }) });
+      const steps = [
+        () => services.announceShiftChange(takenAt),
+        async () => {
+          current = { ...file, overrides: [override] };
+        },
+        () => services.noteShiftChanges([took('ada'), took('ben')], takenAt),
+      ];
+      let done = 0;
+      const goTo = async (place: number) => {
+        for (; (course[done] ?? Number.POSITIVE_INFINITY) <= place; done += 1) await steps[done]?.();
+      };
+      const plain = { ...services };
+      for (const [place, read] of reads.entries())
+        Object.assign(services, {
+          [read]: async (at: string) => {
+            await goTo(place);
+            return plain[read](at);
+          },
+        });
+      await sweep('2026-11-03T12:05:00.000Z');
+      Object.assign(services, plain);
+      await goTo(reads.length);
+      for (const time of ['12:10', '12:15', '13:05']) await sweep(`2026-11-03T${time}:00.000Z`);
+      expect(to().toSorted()).toEqual([
+        'ada: You are off call: primary',
+        'ben: You are on call: primary until Tue 3 Nov 15:00',
+      ]);
+      for (const { text } of sent) expect(text).toContain('Dana changed who is on call');
+    },
+  );
+
+  it('is told a few minutes later if the command ends before it has noted the change', async () => {
+    const { services, sweep, to } = taken([]);
+    await services.announceShiftChange(takenAt);
+    await sweep('2026-11-03T12:05:00.000Z');
+    expect(to()).toEqual([]);
+    await sweep('2026-11-03T12:10:00.000Z');
+    expect(to()).toEqual(['ada: You are off call: primary']);
+  });
+
+  it('never delays a mail about a handover', async () => {
+    const { services, sweep, to } = aWorld();
+    await services.announceShiftChange('2026-11-09T08:02:00.000Z');
+    await sweep('2026-11-09T08:05:00.000Z');
+    expect(to()).toHaveLength(2);
   });
 
   it('is told by the next sweep if SES refused the mail', async () => {
@@ -277,6 +340,7 @@ describe('trouble with mails about shifts', () => {
     for (const flaw of [
       { loadOnCall: down },
       { findShiftChanges: down },
+      { findAnnouncedChanges: down },
       { findShiftMails: down },
       { claimShiftMail: down },
     ]) {

@@ -39,6 +39,16 @@ export function shiftMailContract(
     await store.noteShiftChanges([], '2026-12-02T08:30:00.000Z');
   });
 
+  it(`keeps for five minutes what several commands announce at once: ${name}`, async () => {
+    const [first, second, third] = ['08:00:00', '08:00:01', '08:06:00'].map((time) => `2026-11-30T${time}.000Z`);
+    expect(await store.findAnnouncedChanges(`${first}`)).toEqual([]);
+    await Promise.all([first, second].map((madeAt) => store.announceShiftChange(`${madeAt}`)));
+    expect((await store.findAnnouncedChanges('2026-11-30T08:04:59.999Z')).toSorted()).toEqual([first, second]);
+    expect(await store.findAnnouncedChanges('2026-11-30T08:05:00.000Z')).toEqual([second]);
+    await store.announceShiftChange(`${third}`);
+    expect(await store.findAnnouncedChanges(`${first}`)).toEqual([third]);
+  });
+
   it(`keeps what several commands note at once: ${name}`, async () => {
     const madeAt = '2026-11-30T08:00:00.000Z';
     const changes = ['ada', 'ben', 'cleo'].map((contact) => ({

@@ -472,6 +472,40 @@ describe('whoever else’s shifts change by a command', () => {
     expect(found).toEqual(expected.map((each) => expect.stringContaining(each)));
   });
 
+  it.each([
+    ['take', ['take', 'primary', '--as', 'cleo']],
+    ['away', ['away', 'ben', '2026-12-10']],
+  ])('is announced before the change is made, and noted after it: %s', async (_, command) => {
+    const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
+    const send = vi.spyOn(tables, 'send');
+    try {
+      expect((await run(...command)).code).toBe(0);
+      const written = send.mock.calls.map(
+        ([{ input }]) => input as { Item?: { pk: string }; Key?: { pk: string }; ConditionExpression?: string },
+      );
+      const keys = written.flatMap(({ Item, Key, ConditionExpression }) =>
+        ConditionExpression === undefined ? [] : [Item?.pk ?? Key?.pk],
+      );
+      expect(keys).toEqual([
+        'SHIFT_CHANGES_ANNOUNCED',
+        expect.stringMatching(/^(OVERRIDES|CONTACT#ben)$/),
+        'SHIFT_CHANGES',
+      ]);
+    } finally {
+      send.mockRestore();
+    }
+  });
+
+  it('changes although it cannot be announced', async () => {
+    const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
+    const pk = 'SHIFT_CHANGES_ANNOUNCED';
+    await tables.send(new PutCommand({ TableName: 'OnCall', Item: { pk, announced: [], version: 'x' } }));
+    expect((await run('take', 'primary', '--as', 'cleo')).code).toBe(0);
+    expect(await made()).toHaveLength(1);
+    expect(await told()).toHaveLength(2);
+    await tables.send(new DeleteCommand({ TableName: 'OnCall', Key: { pk } }));
+  });
+
   it('gets no e-mail if it cannot be noted, and the change is in force all the same', async () => {
     const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
     await tables.send(
