@@ -13,8 +13,8 @@ import type { Answer, Request } from './wire.ts';
 export type ApiGateway = {
   readonly stage: string;
   readonly keys: ApiKeys;
-  /** True when a path belongs to the API. */
-  readonly owns: (pathname: string) => boolean;
+  /** True when an address belongs to the API: below its stage, or at a domain of its own. */
+  readonly owns: (url: URL) => boolean;
   readonly serve: (request: Request) => Promise<Answer>;
   /** Calls the listener with every request that reaches a function; the returned function removes the listener. */
   readonly onRequest: (listener: (request: ApiRequest) => void) => () => void;
@@ -54,6 +54,9 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const routes = routesOf(stack.ofType('AWS::ApiGateway::Method'), stack.ofType('AWS::ApiGateway::Resource'));
   const gatewayResponses = createGatewayResponses(stack.ofType('AWS::ApiGateway::GatewayResponse'));
   const keys = createApiKeys(stack.ofType('AWS::ApiGateway::ApiKey'));
+  const domains = stack.ofType('AWS::ApiGateway::BasePathMapping').map(({ properties }) => properties.DomainName);
+  // A host is a domain in any case, with a port or with a dot at its end.
+  const isDomain = (host: string) => domains.includes(host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, ''));
   const isBinary = api?.properties.BinaryMediaTypes?.includes('*/*') ?? false;
   const place = `arn:aws:execute-api:${region}:${account}:${api?.id}`;
   const authorizers = createAuthorizers({
@@ -71,6 +74,9 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
       resource: functionArn,
       context: { 'aws:SourceArn': `${place}/${stage}/${method}${resourcePath}` },
     });
+  /** A domain is mapped to the stage, and its paths do not name it. */
+  const pathBelowStage = ({ pathname }: URL, isAtDomain: boolean) =>
+    (isAtDomain ? pathname : pathname.slice(stage.length + 1)) || '/';
   const refusing = (request: Request) => (name: RefusalName) => gatewayResponses(name, request.headers.accept);
   /** The route of a request, or why it is refused before anybody is asked about it. */
   const matchOf = ({ method, isTooLarge }: Request, path: string): Match | RefusalName => {
@@ -81,10 +87,11 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   };
   const serve = async (request: Request): Promise<Answer> => {
     const refuse = refusing(request);
-    const path = request.url.pathname.slice(stage.length + 1) || '/';
+    const isAtDomain = isDomain(request.url.host);
+    const path = pathBelowStage(request.url, isAtDomain);
     const match = matchOf(request, path);
     if (typeof match === 'string') return refuse(match);
-    const circumstances = { path, stage, account, isBinary, requestId: nextId(), now: clock.now() };
+    const circumstances = { path, stage, account, isBinary, isAtDomain, requestId: nextId(), now: clock.now() };
     const event = proxyEvent(request, match, circumstances);
     if (match.authorizer === undefined) return match.needsKey ? refuse('noKey') : invoke(request, match, event);
     const answer = await authorizers.ask(match.authorizer, event, `${place}/${stage}/${request.method}${path}`);
@@ -114,7 +121,8 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
       return refuse('functionThrottled');
     }
   };
-  const owns = (pathname: string) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`);
+  const owns = ({ host, pathname }: URL) =>
+    isDomain(host) || pathname === `/${stage}` || pathname.startsWith(`/${stage}/`);
   return { stage, keys, serve, owns, onRequest: (listener) => subscribe(listeners, listener) };
 }
 
@@ -196,6 +204,8 @@ type Circumstances = {
   readonly account: string;
   /** True when a body comes as base64, because the API treats all of them as binary. */
   readonly isBinary: boolean;
+  /** True for a request to the domain of the API, which is served by HTTPS only. */
+  readonly isAtDomain: boolean;
   readonly requestId: string;
   readonly now: number;
 };
@@ -204,13 +214,17 @@ type ProxyEvent = Omit<ReturnType<typeof proxyEvent>, 'requestContext'> & { read
 
 /** The event that a function behind a REST API with proxy integration receives. */
 function proxyEvent(
-  { method, url, rawHeaders, body, bytes = Buffer.from(body) }: Request,
+  { method, url, headers: { host = url.host }, rawHeaders, body, bytes = Buffer.from(body) }: Request,
   { resourcePath, pathParameters }: Match,
   at: Circumstances,
 ) {
   const headers = pairs(rawHeaders);
   const own = headers.filter(([name]) => !/^x-forwarded-(for|proto)$/i.test(name));
-  const forwarded: [string, string][] = [...own, ['X-Forwarded-For', '127.0.0.1'], ['X-Forwarded-Proto', 'http']];
+  const forwarded: [string, string][] = [
+    ...own,
+    ['X-Forwarded-For', '127.0.0.1'],
+    ['X-Forwarded-Proto', at.isAtDomain ? 'https' : 'http'],
+  ];
   const query = [...url.searchParams];
   return {
     resource: resourcePath,
@@ -225,7 +239,7 @@ function proxyEvent(
     requestContext: {
       accountId: at.account,
       apiId: 'local',
-      domainName: url.host,
+      domainName: host,
       domainPrefix: 'local',
       extendedRequestId: at.requestId,
       httpMethod: method,

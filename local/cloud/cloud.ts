@@ -45,7 +45,7 @@ export type Cloud = {
   readonly url: string;
   /** The URL of the API's stage: `http://127.0.0.1:4100/live`. */
   readonly apiUrl: string;
-  /** The URL that links in messages begin with. It is as long as in a deployed stack. */
+  /** The URL that links in messages begin with. It is as long as in a deployed stack, or that of its domain with `isAtDomain`. */
   readonly linkUrl: string;
   /** The API key of the first source that has one. */
   readonly apiKey: string;
@@ -99,6 +99,11 @@ export type CloudOptions = {
   readonly seed?: number;
   readonly account?: string;
   readonly region?: string;
+  /**
+   * True to make links that begin with the domain of the stack, and to serve requests for any host, as those that a CDN passes on.
+   * No browser can open such a link, because DNS does not lead from it to this machine.
+   */
+  readonly isAtDomain?: boolean;
   /** False to start a function only when it is invoked, for those who need few of them. */
   readonly isWarm?: boolean;
   /** The source of the functions' threads, if they do not have to end with this cloud. */
@@ -150,9 +155,10 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const domain = domainUrl(stack, url);
   const conditions = readyConditions({ ...stack, outputs: outputsHere(stack, domain, `${url}/${stage}`) });
   const observe = (datum: Datum) => cloudWatch.observe(datum);
-  const { linkUrl, pathOf } = createLinkUrl(url, domain ?? deployedUrl(region, stage), stage);
+  const onMachine = createLinkUrl(url, domain ?? deployedUrl(region, stage), stage);
+  const isAtDomain = options.isAtDomain === true && domain !== undefined;
   const lambda = createLambda({
-    ...{ ...here, url, linkUrl, stack, policies, conditions, observe },
+    ...{ ...here, url, linkUrl: isAtDomain ? undefined : onMachine.linkUrl, stack, policies, conditions, observe },
     ...{ threads: options.threads, onCall: listening.call },
   });
   const queueResources = stack.ofType('AWS::SQS::Queue');
@@ -187,7 +193,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const cloud: Cloud = {
     url,
     apiUrl: `${url}/${api.stage}`,
-    linkUrl,
+    linkUrl: isAtDomain ? domain : onMachine.linkUrl,
     apiKey: api.keys.values[0] ?? '',
     keys: api.keys,
     account,
@@ -262,6 +268,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     },
     dynamoDb: dynamoDb.serve,
     untilNobodyWaits: lambda.untilNobodyWaits,
+    isOpen: isAtDomain,
     authorize: (request, { accessKeyId, service }) => {
       const principal = policies.roleOf(accessKeyId);
       if (principal === undefined) return;
@@ -270,9 +277,8 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
         policies.authorize({ principal, ...action }, service === 'sns' ? 'AuthorizationError' : undefined);
     },
     byPath: (request) => {
-      const path = pathOf(request.url.pathname);
-      if (!api.owns(path)) return serveConsoleOrNothing(request);
-      return serveApi({ ...request, url: new URL(`${path}${request.url.search}`, request.url) });
+      const url = new URL(`${onMachine.pathOf(request.url.pathname)}${request.url.search}`, request.url);
+      return api.owns(url) ? serveApi({ ...request, url }) : serveConsoleOrNothing(request);
     },
   });
   await createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table'));

@@ -122,6 +122,7 @@ export const identities: { readonly [type: string]: Identity } = {
       RegionalHostedZoneId: 'ZLOCAL',
     }),
   },
+  'AWS::ApiGateway::BasePathMapping': { nameProperty: 'DomainName', arn: withoutArn, ref: byId },
   'AWS::ApiGateway::GatewayResponse': { nameProperty: 'ResponseType', arn: withoutArn, ref: byId },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
@@ -142,7 +143,6 @@ export const identities: { readonly [type: string]: Identity } = {
 /** The types that matter only on AWS: they need no counterpart on one machine. */
 export const needNothing: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Account',
-  'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::UsagePlan',
   'AWS::ApiGateway::UsagePlanKey',

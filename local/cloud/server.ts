@@ -20,6 +20,8 @@ type Services = {
   readonly byPath: Service;
   /** Resolves when nobody waits for a page or a press, or it has taken too long. */
   readonly untilNobodyWaits: () => Promise<void>;
+  /** True if requests for other hosts, and from pages of other sites, are answered too. */
+  readonly isOpen?: boolean;
   /** Throws when the key that signed a request is not allowed the request's actions. */
   readonly authorize: (request: Request, signed: { readonly accessKeyId: string; readonly service: string }) => void;
 };
@@ -72,7 +74,7 @@ export async function listen(port: number, clock: Clock): Promise<Listening> {
 
 async function answer(incoming: IncomingMessage, response: ServerResponse, found: Promise<Services>): Promise<void> {
   const services = await found;
-  const foreign = foreignOrigin(incoming.method ?? 'GET', incoming.headers);
+  const foreign = services.isOpen ? undefined : foreignOrigin(incoming.method ?? 'GET', incoming.headers);
   if (foreign !== undefined) return sendAnswer(response, jsonAnswer(403, { message: foreign }));
   const request = await readRequest(incoming, largestBody).catch(() => undefined);
   if (!request) return sendAnswer(response, jsonAnswer(400, { message: 'Bad Request' }));

@@ -59,7 +59,7 @@ let calls: readonly Call[];
 
 beforeAll(async () => {
   // Some functions remember what they did lately, and would not do it again here.
-  night = await aNight(1, undefined, evenThreads);
+  night = await aNight(1, undefined, { threads: evenThreads });
   await everythingHappens();
   ({ statements } = night.cloud.policies);
   calls = night.cloud.policies.calls();

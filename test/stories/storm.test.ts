@@ -12,7 +12,7 @@ let night: Night;
 let lines: string[];
 beforeAll(async () => {
   // With the priorities of the local stack, which other tests go without.
-  night = await aNight(1, undefined, freshThreads);
+  night = await aNight(1, undefined, { threads: freshThreads });
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());

@@ -54,7 +54,7 @@ import { aNight, calmSeconds, type Night } from './night.ts';
  *
  * The functions get the environment of the process, so a test file can have only one such night.
  */
-export async function aNightInMemory(seed = 1, assembly?: string): Promise<Night> {
+export async function aNightInMemory(seed = 1, assembly?: string, isAtDomain = false): Promise<Night> {
   const stores = createStores();
   const both = alsoInTables(stores);
   let services: Services | undefined;
@@ -62,7 +62,7 @@ export async function aNightInMemory(seed = 1, assembly?: string): Promise<Night
     services ??= servicesOf(night.cloud, stores, both.services);
     return services;
   };
-  const night = await aNight(seed, assembly, threadsHere(started));
+  const night = await aNight(seed, assembly, { threads: threadsHere(started), isAtDomain });
   const { scan } = night.cloud;
   return {
     ...night,

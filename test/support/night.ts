@@ -2,8 +2,7 @@ import { ensureAssembly } from '../../bin/assembly.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
-import type { Cloud } from '../../local/cloud/cloud.ts';
-import type { Threads } from '../../local/cloud/function-thread.ts';
+import type { Cloud, CloudOptions } from '../../local/cloud/cloud.ts';
 import { aCloud } from './a-cloud.ts';
 import { send } from './http.ts';
 
@@ -47,15 +46,15 @@ export const aPolicy = (levels: string[][], rounds = 1, id = 'default') => ({
  * Starts the stack on a virtual clock. Everything under way is waited for before time moves.
  *
  * @param assembly the folder that was synthesised, where it is not the ordinary one
- * @param threads the source of the functions' threads, if they are not those of other clouds of this process
+ * @param more other options of the cloud, such as the source of the functions' threads
  */
-export async function aNight(seed = 1, assembly?: string, threads?: Threads) {
+export async function aNight(seed = 1, assembly?: string, more: Pick<CloudOptions, 'threads' | 'isAtDomain'> = {}) {
   const clock = virtualClock(Date.parse(startsAt));
   const cloud = await aCloud({
     assembly: assembly ?? (await ensureAssembly()),
     clock,
     seed,
-    ...(threads && { threads }),
+    ...more,
   });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.url,

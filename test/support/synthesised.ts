@@ -24,6 +24,19 @@ export const twoKeysAssembly = () =>
     synthesiseIn(outdir, { sources: ['api', 'shop', 'shop/2'] }),
   );
 
+/** The settings of a stack whose links are at a domain of its own. */
+export const atDomain: Partial<Settings> = {
+  domainName: 'page.acme.test',
+  hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'acme.test' },
+  ...{ stage: 'development', gradualDeployments: 'off' },
+};
+
+/** The folder of the stack with a domain, made anew when what goes into it has changed. */
+export const domainAssembly = () =>
+  ensureAssemblyIn('.cache/domain', ['test/support/synthesised.ts', 'test/support/settings.ts'], (outdir) =>
+    synthesiseIn(outdir, atDomain),
+  );
+
 /** Two rules of a user's own: one with filters, and one for the events of state machines, which the pager has too. */
 const ownRules = [
   {
