@@ -41,6 +41,7 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
     environment: {
       ...tables.environment,
       ...escalation.environment,
+      BASE_URL: api.url,
       SOURCES: Stack.of(scope).toJsonString(keyIdsOf(apiKeys)),
     },
   });

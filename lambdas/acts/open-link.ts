@@ -3,7 +3,7 @@ import type * as links from '../adapters/links.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as waiting from '../adapters/waiting.ts';
 import type { Incident } from '../domain/incident/incident.ts';
-import type { ContactLink, Link, UnansweredLink } from '../domain/incident/link.ts';
+import { type ContactLink, codeIn, type Link, type UnansweredLink } from '../domain/incident/link.ts';
 import type { Reporting } from './reporting.ts';
 
 export type LinkServices = Pick<typeof links, 'findLink'> &
@@ -26,12 +26,13 @@ export type OpenedLink = { readonly hasLeft: boolean } & (
 /**
  * The link of a code; nothing for an unknown code, or for an incident that the link does not lead to.
  *
+ * @param code with or without what was copied after it
  * @param asked the id of the incident to open, if it is not the link's own
  */
 export const openLink =
   (services: LinkServices) =>
   async (code: string, at: string, asked?: string): Promise<OpenedLink | undefined> => {
-    const link = await services.findLink(code, at);
+    const link = await services.findLink(codeIn(code), at);
     if (link === undefined) return undefined;
     const hasLeft = hasContactLeft(services, link);
     if (asked === undefined && link.incident === undefined) return { link, hasLeft: await hasLeft };

@@ -1,5 +1,6 @@
 import type * as compression from '../adapters/compression.ts';
 import type * as onCall from '../adapters/on-call.ts';
+import type * as adapterSettings from '../adapters/settings.ts';
 import type * as sources from '../adapters/sources.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { isTooLarge, mostPackedBytes } from '../domain/intake/alert.ts';
@@ -9,7 +10,7 @@ import { senderOf } from '../domain/intake/sender.ts';
 import { findSystem, readRequest, type System, type SystemRequest } from '../domain/intake/system.ts';
 import { envelopeAnswers } from '../domain/intake/systems/sns.ts';
 import { systems } from '../domain/intake/systems.ts';
-import { baseUrlOf, headerOf, type Request, type Response } from '../domain/text/http.ts';
+import { headerOf, type Request, type Response } from '../domain/text/http.ts';
 import { parseExactJson } from '../domain/text/json.ts';
 import { type EnvelopeServices, receiveEnvelope } from './receive-envelope.ts';
 import { type RefusalServices, reportRefusals } from './report-refusals.ts';
@@ -20,6 +21,7 @@ export type RequestServices = DraftServices &
   EnvelopeServices &
   Pick<typeof compression, 'unpackBody'> &
   Pick<typeof onCall, 'findSource'> &
+  Pick<typeof adapterSettings, 'baseUrl'> &
   Pick<typeof sources, 'readSources'>;
 
 /** Receives alerts: finds the system of the path, receives every alert of the body, and answers in the system's form. */
@@ -48,7 +50,7 @@ export const receiveRequest =
     const taken = await takeInDrafts(services)({
       ...{ sender: posted.sender, settings, at: posted.at, body: posted.text, drafts: body.drafts },
       idempotencyKey: keyOf(request),
-      statusUrl: (code) => linkUrl(baseUrlOf(request), code),
+      statusUrl: (code) => linkUrl(services.baseUrl(), code),
     });
     return refuse(answerOf(services, system, posted, taken), ...taken.results.map(reasonOf));
   };

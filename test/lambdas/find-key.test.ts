@@ -30,7 +30,7 @@ describe('the authorizer', () => {
     const event = {
       ...{ httpMethod: 'POST', path: '/v2/enqueue', headers: null, isBase64Encoded: false },
       body: JSON.stringify({ routing_key: key }),
-      ...{ pathParameters: null, requestContext: { requestTimeEpoch: 0, path: '/live/v2/enqueue' } },
+      ...{ pathParameters: null, requestContext: { requestTimeEpoch: 0 } },
     };
     expect(await find(event)).toMatchObject({ statusCode: 202 });
     expect(postToOwnApi).toHaveBeenCalledOnce();

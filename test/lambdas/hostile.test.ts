@@ -34,7 +34,7 @@ const aPost = (body: string | Buffer, headers: Record<string, string>): Request 
   body: typeof body === 'string' ? body : body.toString('base64'),
   isBase64Encoded: typeof body !== 'string',
   pathParameters: { code: 'AAAAAAAAAAAAAAAAAAAAAA' },
-  requestContext: { requestTimeEpoch: 0, domainName: 'api.example.org', path: '/live/alerts' },
+  requestContext: { requestTimeEpoch: 0, domainName: 'api.example.org' },
 });
 
 const runs = { numRuns: 500, endOnFailure: true };
@@ -71,6 +71,7 @@ describe('bad input', () => {
           findRequest: async () => undefined,
           rememberRequest: async () => {},
           createLink: async () => 'AAAAAAAAAAAAAAAAAAAAAA',
+          baseUrl: () => 'https://page.example.org',
           digest: (text: string) => String(text.length),
           measure: () => {},
           log: () => {},

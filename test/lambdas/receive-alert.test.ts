@@ -17,7 +17,6 @@ const aPost = (alert: unknown, flaws: Partial<Request> = {}): Request => ({
   requestContext: {
     requestTimeEpoch: Date.parse('2026-11-23T02:14:00.000Z'),
     domainName: 'api.example.org',
-    path: '/live/alerts',
     identity: { apiKeyId: 'key1' },
   },
   ...flaws,
@@ -34,6 +33,7 @@ function aWorld(flaws: object = {}) {
       requests.set(key, done);
     },
     createLink: async () => 'status-code',
+    baseUrl: () => 'https://page.example.org',
     digest,
     readSources: () => ({}),
     log: vi.fn(),
@@ -56,7 +56,7 @@ describe('POST /alerts', () => {
     const { statusCode, headers, body } = await receive(aPost(alert));
     expect({ statusCode, location: headers.Location }).toEqual({
       statusCode: 202,
-      location: 'https://api.example.org/live/n/status-code',
+      location: 'https://page.example.org/n/status-code',
     });
     expect(JSON.parse(body)).toEqual({
       incidentId: record.newest()?.id,
@@ -250,8 +250,7 @@ describe('a list of alerts', () => {
 });
 
 describe('a path', () => {
-  const to = (path: string) =>
-    aPost(alert, { path, requestContext: { ...aPost('').requestContext, path: `/live${path}` } });
+  const to = (path: string) => aPost(alert, { path });
 
   it('that is unknown is answered with those that are known', async () => {
     const { record, receive } = aWorld();
@@ -263,7 +262,7 @@ describe('a path', () => {
   it('may begin with a key', async () => {
     const { receive } = aWorld();
     const { statusCode, headers } = await receive(to('/key/SECRET/alerts'));
-    expect([statusCode, headers.Location]).toEqual([202, 'https://api.example.org/live/n/status-code']);
+    expect([statusCode, headers.Location]).toEqual([202, 'https://page.example.org/n/status-code']);
   });
 });
 
@@ -323,8 +322,7 @@ describe('a source', () => {
 
 describe('a refusal', () => {
   const secret = 'a-key-of-more-than-20-characters';
-  const to = (path: string) =>
-    aPost(alert, { path, requestContext: { ...aPost('').requestContext, path: `/live${path}` } });
+  const to = (path: string) => aPost(alert, { path });
   const missing =
     '/summary is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey can leave it out';
   const at = '2026-11-23T02:14:00.000Z';

@@ -17,7 +17,6 @@ const aPress = (reply: string, code = 'ada', flaws: Partial<Request> = {}): Requ
   requestContext: {
     requestTimeEpoch: Date.parse(night('03:15')),
     domainName: 'a.example.org',
-    path: `/live/n/${code}`,
   },
   ...flaws,
 });

@@ -13,7 +13,7 @@ const aGet = (flaws: Partial<Request> = {}): Request => ({
   body: null,
   isBase64Encoded: false,
   pathParameters: { code: 'contact' },
-  requestContext: { requestTimeEpoch: Date.parse('2026-11-23T02:15:00.000Z'), path: '/live/n/code' },
+  requestContext: { requestTimeEpoch: Date.parse('2026-11-23T02:15:00.000Z') },
   ...flaws,
 });
 const links: Record<string, Link> = {

@@ -39,3 +39,11 @@ export function unansweredLink(unansweredSince: string): UnansweredLink {
 export function linkUrl(baseUrl: string, code: string): string {
   return `${baseUrl}/n/${code}`;
 }
+
+/**
+ * The code in the last part of a link's path, without what follows it: a full stop, a `>` or a quotation mark that was copied
+ * with the link.
+ */
+export function codeIn(part: string): string {
+  return /^[\w-]+/.exec(part)?.[0] ?? '';
+}

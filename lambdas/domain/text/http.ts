@@ -12,7 +12,6 @@ export type Request = {
   readonly requestContext: {
     readonly requestTimeEpoch: number;
     readonly domainName?: string | undefined;
-    readonly path: string;
     readonly identity?: { readonly apiKeyId?: string | null | undefined } | undefined;
   };
 };
@@ -48,13 +47,6 @@ export function bodyOf(request: Request): string {
 
 function withoutMark(text: string): string {
   return text.replace(/^\ufeff/, '');
-}
-
-/** The base URL of this API, with the stage or the custom domain's mapping and without a slash at the end. */
-export function baseUrlOf(request: Request): string {
-  const { domainName = 'localhost', path } = request.requestContext;
-  const scheme = headerOf(request, 'x-forwarded-proto') === 'http' ? 'http' : 'https';
-  return `${scheme}://${domainName}${path.slice(0, path.length - request.path.length)}`;
 }
 
 /** One fault of a request's body: its place (a JSON pointer) and what to do. */
@@ -107,20 +99,25 @@ export function pageResponse(
 /**
  * True when a page of another site sent the request. Browsers report that, other clients do not.
  *
- * A browser compares its own addresses, and no page can change what it writes into `Sec-Fetch-Site`. Browsers before 2023
- * write only an `Origin`. A CDN in front of the API may call it by another name than the browser used, so the name in links
- * is accepted too.
+ * A browser compares its own addresses, and no page can change what it writes into `Sec-Fetch-Site`. It writes `none` if no page
+ * sent the request, as when a tab that was closed comes back. Browsers before 2023 write only an `Origin`. A CDN in front of the
+ * API may call it by another name than the browser used, so the name in links is accepted too.
  *
  * @param baseUrl the address that links begin with
  */
 export function isForeign(request: Request, baseUrl: string): boolean {
   const site = headerOf(request, 'sec-fetch-site');
-  if (site !== undefined) return site !== 'same-origin';
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const origin = headerOf(request, 'origin');
-  return origin !== undefined && ![request.requestContext.domainName, hostOf(baseUrl)].includes(hostOf(origin));
+  const { domainName = '' } = request.requestContext;
+  return origin !== undefined && ![domainName, baseUrl].map(hostOf).includes(hostOf(origin));
 }
 
-/** `a.example.org` for `https://a.example.org/live`. */
+/** `a.example.org` for `https://a.example.org/live`, and for `A.example.org.:443`. */
 function hostOf(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  return url
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/\/.*$/, '')
+    .replace(/\.?(?::443)?$/, '');
 }

@@ -13,7 +13,7 @@ const anEvent = (body: string | null, flaws: Partial<Request> = {}): Request => 
   body,
   isBase64Encoded: false,
   pathParameters: null,
-  requestContext: { requestTimeEpoch: 0, domainName: 'api.example.org', path: '/live/v2/enqueue' },
+  requestContext: { requestTimeEpoch: 0, domainName: 'api.example.org' },
   ...flaws,
 });
 

@@ -19,6 +19,7 @@ function aWorld(isSigned = true, flaws: object = {}) {
     findRequest: async () => undefined,
     rememberRequest: async () => {},
     createLink: async () => 'status-code',
+    baseUrl: () => 'https://page.example.org',
     readSources: () => ({ shop: ['key1'] }),
     pagerHome: () => ({ account: '123456789012', region: 'eu-central-1' }),
     digest: (text: string) => text,
@@ -92,7 +93,6 @@ describe('a message that SNS did not sign', () => {
       requestContext: {
         requestTimeEpoch: Date.parse('2026-11-24T02:14:00.000Z'),
         domainName: 'api.example.org',
-        path: '/live/alerts/sns',
         identity: { apiKeyId: 'key1' },
       },
     });

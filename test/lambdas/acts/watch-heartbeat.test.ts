@@ -44,7 +44,7 @@ function aWorld(flaws: object = {}, mutes: readonly Mute[] = []) {
             isBase64Encoded: false,
           },
           pathParameters: null,
-          requestContext: { requestTimeEpoch: Date.parse(clock(time)), path: '', identity: { apiKeyId: 'key' } },
+          requestContext: { requestTimeEpoch: Date.parse(clock(time)), identity: { apiKeyId: 'key' } },
         },
       ),
     sweep: async (time: string) => {

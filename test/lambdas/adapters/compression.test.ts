@@ -6,7 +6,7 @@ import type { Request } from '../../../lambdas/domain/text/http.ts';
 const text = '{"summary":"the disk is full"}';
 
 const aRequest = (bytes: Uint8Array, coding?: string): Request => ({
-  ...{ httpMethod: 'POST', path: '/alerts', pathParameters: null, requestContext: { requestTimeEpoch: 0, path: '' } },
+  ...{ httpMethod: 'POST', path: '/alerts', pathParameters: null, requestContext: { requestTimeEpoch: 0 } },
   headers: coding === undefined ? null : { 'Content-Encoding': coding },
   body: Buffer.from(bytes).toString('base64'),
   isBase64Encoded: true,

@@ -284,7 +284,7 @@ describe('feed', () => {
         isBase64Encoded: false,
         pathParameters: { code },
       },
-      requestContext: { requestTimeEpoch: at, path: `/live/c/${code}` },
+      requestContext: { requestTimeEpoch: at },
     });
   }
 

@@ -58,7 +58,7 @@ describe('the key of a request', () => {
 describe('the sender of a request', () => {
   const sources = { api: ['a1'], shop: ['b1', 'b2'] };
   const by = (apiKeyId?: string | null) =>
-    senderOf({ requestContext: { requestTimeEpoch: 0, path: '/', identity: { apiKeyId } } }, sources).source;
+    senderOf({ requestContext: { requestTimeEpoch: 0, identity: { apiKeyId } } }, sources).source;
 
   it.each([
     ['is the source of its key', 'a1', 'api'],

@@ -4,7 +4,7 @@ import type { Request } from '../../../../lambdas/domain/text/http.ts';
 
 const aRequest = (headers: Request['headers']): Request => ({
   ...{ httpMethod: 'POST', path: '/n/code', headers, body: null, isBase64Encoded: false, pathParameters: null },
-  requestContext: { requestTimeEpoch: 0, path: '/live/n/code' },
+  requestContext: { requestTimeEpoch: 0 },
 });
 
 const agents = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  baseUrlOf,
   bodyOf,
   headerOf,
   instantOf,
@@ -18,7 +17,7 @@ const aRequest = (flaws: Partial<Request> = {}): Request => ({
   body: null,
   isBase64Encoded: false,
   pathParameters: null,
-  requestContext: { requestTimeEpoch: 1_700_000_000_000, domainName: 'api.example.org', path: '/live/n/code' },
+  requestContext: { requestTimeEpoch: 1_700_000_000_000, domainName: 'api.example.org' },
   ...flaws,
 });
 
@@ -42,31 +41,14 @@ describe('a request', () => {
     expect(instantOf(aRequest())).toBe('2023-11-14T22:13:20.000Z');
   });
 
-  it('says where the API is reached, stage included', () => {
-    expect(baseUrlOf(aRequest())).toBe('https://api.example.org/live');
-    const { domainName: _, ...context } = aRequest().requestContext;
-    const local = aRequest({
-      headers: { 'X-Forwarded-Proto': 'http' },
-      requestContext: { ...context, path: '/n/code' },
-    });
-    expect(baseUrlOf(local)).toBe('http://localhost');
-  });
-
-  it.each(['javascript', 'https://evil.example.org/?', ''])(
-    'is reached by https, not by a scheme of its own: %j',
-    (scheme) => {
-      expect(baseUrlOf(aRequest({ headers: { 'X-Forwarded-Proto': scheme } }))).toBe('https://api.example.org/live');
-    },
-  );
-
-  it('says where the API is reached by a domain of its own, which has no stage', () => {
-    const requestContext = { ...aRequest().requestContext, domainName: 'page.example.org', path: '/n/code' };
-    expect(baseUrlOf(aRequest({ requestContext }))).toBe('https://page.example.org');
-  });
-
   it.each<[string, Request['headers'], boolean]>([
     ['nothing is said, as by curl', null, false],
     ['the browser says same origin', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://api.example.org' }, false],
+    [
+      'the browser says that no page sent it, as in a tab that comes back',
+      { 'Sec-Fetch-Site': 'none', Origin: 'null' },
+      false,
+    ],
     ['the browser says another site', { 'Sec-Fetch-Site': 'cross-site' }, true],
     ['the browser says another host of the same site', { 'Sec-Fetch-Site': 'same-site' }, true],
     ['the browser says another site, and the origin is the own', { 'Sec-Fetch-Site': 'cross-site', Origin: api }, true],
@@ -74,6 +56,8 @@ describe('a request', () => {
     ['the origin begins like the own', { Origin: 'https://api.example.org.evil.example' }, true],
     ['the origin is withheld', { Origin: 'null' }, true],
     ['an old browser says the same origin', { Origin: api }, false],
+    ['an old browser says it in capitals, with a port', { Origin: 'HTTPS://API.example.org:443' }, false],
+    ['an old browser says the same host on another port', { Origin: `${api}:8443` }, true],
     // The API has its own name here, because the CDN asks it by that name.
     ['a CDN is in front, and the browser says same origin', { 'Sec-Fetch-Site': 'same-origin', Origin: page }, false],
     ['a CDN is in front of an old browser', { Origin: page }, false],
@@ -84,6 +68,14 @@ describe('a request', () => {
     expect(isForeign(aRequest({ headers }), page)).toBe(foreign);
   });
 });
+
+it.each(['API.example.org', 'api.example.org.', 'api.example.org:443'])(
+  'a press is of no other site if the browser called the API %s',
+  (domainName) => {
+    const requestContext = { ...aRequest().requestContext, domainName };
+    expect(isForeign(aRequest({ headers: { Origin: api }, requestContext }), page)).toBe(false);
+  },
+);
 
 describe('an answer', () => {
   it('is JSON that nobody keeps', () => {
