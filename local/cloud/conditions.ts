@@ -50,6 +50,8 @@ export type Conditions = {
     senderIds: { SenderId: string; IsoCountryCode: string; Registered: boolean }[];
     /** The numbers and sender ids without a resource policy. All others have one that lets SNS use them. */
     withoutPolicy: string[];
+    /** They are only described here: no message is blocked. */
+    protectConfigurations: ProtectConfiguration[];
   };
   /** Endpoints whose subscription has not been confirmed. */
   unconfirmed: string[];
@@ -86,6 +88,18 @@ type AccountNumber = {
   InternationalSendingEnabled: boolean;
 };
 
+/** A protect configuration of the account in End User Messaging. */
+export type ProtectConfiguration = {
+  ProtectConfigurationId: string;
+  AccountDefault: boolean;
+  /** The configuration sets that it is associated with. */
+  configurationSets: string[];
+  /** The rules that are not ALLOW, by the ISO 3166-1 code of the country. */
+  rules: { readonly [capability in 'SMS' | 'VOICE']?: Readonly<Record<string, 'BLOCK' | 'FILTER' | 'MONITOR'>> };
+  /** `ExpirationTimestamp` is in seconds. */
+  overrides: { DestinationPhoneNumber: string; Action: 'ALLOW' | 'BLOCK'; ExpirationTimestamp?: number }[];
+};
+
 const number: AccountNumber = {
   ...{ PhoneNumber: '+15550100000', PhoneNumberId: 'phone-0123456789abcdef0123456789abcdef', IsoCountryCode: 'US' },
   ...{ Status: 'ACTIVE', NumberCapabilities: ['SMS', 'VOICE'], NumberType: 'TEN_DLC', MessageType: 'TRANSACTIONAL' },
@@ -116,7 +130,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
       smsPrice: 0.05,
       unknown: [],
       identity: { Status: 'ACTIVE', NumberCapabilities: ['SMS', 'VOICE'], OptOutListName: 'Default' },
-      ...{ numbers: [number], senderIds: [], withoutPolicy: [] },
+      ...{ numbers: [number], senderIds: [], withoutPolicy: [], protectConfigurations: [] },
     },
     unconfirmed: [],
     confirmedInBrowser: [],

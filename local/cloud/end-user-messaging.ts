@@ -55,6 +55,7 @@ export function createEndUserMessaging(options: EndUserMessagingOptions): Return
     SendTextMessage: (sending: Sending) => send('sms', sending),
     SendVoiceMessage: (sending: Sending) => send('voice', sending),
     ...describe(options),
+    ...describeProtection(options),
   });
 }
 
@@ -124,6 +125,47 @@ function describe({ inboxes, conditions, account }: EndUserMessagingOptions) {
       if (!inboxes.isOptedOut(number)) throw notFound('opted-out-number', number);
       return { OptedOutNumbers: [{ OptedOutNumber: number, EndUserOptedOut: true }] };
     },
+  };
+}
+
+type AskedProtection = {
+  readonly ProtectConfigurationId: string;
+  readonly NumberCapability: 'SMS' | 'VOICE';
+  readonly ConfigurationSetNames: readonly string[];
+  readonly Filters: readonly { readonly Values: readonly string[] }[];
+};
+
+/** The operations that describe the protect configurations. Overrides are filtered by the beginnings of their numbers only. */
+function describeProtection({ conditions, configurationSets }: EndUserMessagingOptions) {
+  const all = () => conditions.phone.protectConfigurations;
+  const find = (id: string) => {
+    const found = all().find(({ ProtectConfigurationId }) => ProtectConfigurationId === id);
+    if (found === undefined) throw notFound('protect-configuration', id);
+    return found;
+  };
+  return {
+    DescribeProtectConfigurations: () => ({
+      ProtectConfigurations: all().map(({ ProtectConfigurationId, AccountDefault }) => ({
+        ...{ ProtectConfigurationId, AccountDefault },
+      })),
+    }),
+    DescribeConfigurationSets: ({ ConfigurationSetNames: [name = ''] }: AskedProtection) => {
+      if (!configurationSets.some((set) => set.name === name)) throw notFound('configuration-set', name);
+      const protection = all().find((each) => each.configurationSets.includes(name));
+      const { ProtectConfigurationId } = protection ?? {};
+      return { ConfigurationSets: [{ ConfigurationSetName: name, ProtectConfigurationId }] };
+    },
+    GetProtectConfigurationCountryRuleSet: ({ ProtectConfigurationId, NumberCapability }: AskedProtection) => {
+      const rules = Object.entries(find(ProtectConfigurationId).rules[NumberCapability] ?? {});
+      const CountryRuleSet = Object.fromEntries(rules.map(([code, ProtectStatus]) => [code, { ProtectStatus }]));
+      return { ProtectConfigurationId, NumberCapability, CountryRuleSet };
+    },
+    ListProtectConfigurationRuleSetNumberOverrides: ({ ProtectConfigurationId, Filters }: AskedProtection) => ({
+      ProtectConfigurationId,
+      RuleSetNumberOverrides: find(ProtectConfigurationId).overrides.filter(({ DestinationPhoneNumber }) =>
+        Filters.every(({ Values }) => Values.some((begin) => DestinationPhoneNumber.startsWith(begin))),
+      ),
+    }),
   };
 }
 

@@ -55,6 +55,10 @@ beforeAll(async () => {
   Object.assign(env, { AWS_ACCESS_KEY_ID: 'ada', AWS_SECRET_ACCESS_KEY: 'secret', AWS_MAX_ATTEMPTS: '1' });
   // What only some stacks have, and what is only asked in a sandbox.
   Object.assign(cloud.conditions.outputs, { SmsBudget: '20', Canary: 'on' });
+  cloud.conditions.phone.protectConfigurations.push({
+    ...{ ProtectConfigurationId: 'protect-0123', AccountDefault: true },
+    ...{ configurationSets: [], rules: {}, overrides: [] },
+  });
   for (const each of [cloud.conditions.email, cloud.conditions.sms, cloud.conditions.phone]) each.isSandbox = true;
   account.policies = [reading, operating];
   writeFileSync(join(folder, 'oncall.yaml'), file);

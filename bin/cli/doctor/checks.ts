@@ -11,6 +11,7 @@ import { email, emailSandbox, sender } from './email.ts';
 import { identities, phoneLimits, phoneOptOuts, phoneSandbox } from './end-user-messaging.ts';
 import { heartbeats } from './heartbeats.ts';
 import { lastTest } from './last-test.ts';
+import { protection } from './protection.ts';
 import { concurrency, executions } from './quotas.ts';
 import { refusals } from './refusals.ts';
 import { settings } from './settings.ts';
@@ -45,6 +46,7 @@ export const checks: readonly Check[] = [
   smsCountries,
   identities,
   calls,
+  protection,
   phoneSandbox,
   phoneOptOuts,
   phoneLimits,

@@ -643,7 +643,7 @@ describe('the doctor', () => {
     cloud.conditions.outputs = { NotifySupportArn: String(cloud.stateMachines.NotifySupport) };
     const { code, bad } = await examine();
     const sms = ['SMS sandbox', 'SMS opt-outs', 'SMS budget', 'SMS origination', 'SMS by country'];
-    const phone = ['identities', 'phone sandbox', 'phone opt-outs', 'phone limits'];
+    const phone = ['identities', 'country rules', 'phone sandbox', 'phone opt-outs', 'phone limits'];
     const unknown = ['sender', ...sms, ...phone, 'backstop', 'last test'];
     expect(bad.map(({ check }) => check)).toEqual(['stack', ...unknown]);
     expect(bad[0]?.found).toContain('has no output Version: deploy this version with `npx cdk deploy`.');

@@ -6,7 +6,7 @@ import { pointSdkAt } from '../../../../bin/stack/sdk.ts';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 import { steeredClock } from '../../../../local/asl/clock.ts';
 import type { Cloud } from '../../../../local/cloud/cloud.ts';
-import type { Conditions } from '../../../../local/cloud/conditions.ts';
+import type { Conditions, ProtectConfiguration } from '../../../../local/cloud/conditions.ts';
 import { aCloud } from '../../../support/a-cloud.ts';
 import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
 import { byPhone, byPhoneAssembly } from '../../../support/synthesised.ts';
@@ -19,6 +19,13 @@ const senderId = 'arn:aws:sms-voice:eu-central-1:000000000000:sender-id/POOLS/DE
 
 let cloud: Cloud;
 let ready: Conditions;
+
+/** A protect configuration of the account, its default unless said otherwise. */
+const aProtection = (flaws: Partial<ProtectConfiguration>): ProtectConfiguration => ({
+  ...{ ProtectConfigurationId: 'protect-0123', AccountDefault: true },
+  ...{ configurationSets: [], rules: {}, overrides: [] },
+  ...flaws,
+});
 
 /** Puts these contacts on call, and no others. */
 async function put(...contacts: Contact[]) {
@@ -186,6 +193,30 @@ const faults: readonly Fault[] = [
     () => cloud.channels.optOut(String(ben.sms), false),
   ],
   [
+    'a protect configuration that blocks the country of SMS',
+    'SMS rule US',
+    'failing',
+    'SMS to Ada, Ben and the backstop are blocked: the protect configuration protect-0123 (the account’s default) blocks the United States',
+    (c) => c.phone.protectConfigurations.push(aProtection({ rules: { SMS: { US: 'BLOCK' } } })),
+  ],
+  [
+    'a protect configuration that filters calls to a country',
+    'call rule US',
+    'warning',
+    'Calls to Ada can be blocked: the protect configuration protect-0123 (the account’s default) filters the United States',
+    (c) => c.phone.protectConfigurations.push(aProtection({ rules: { VOICE: { US: 'FILTER' } } })),
+  ],
+  [
+    'a protect configuration that blocks a number',
+    'SMS rule US',
+    'failing',
+    'SMS to Ben are blocked: the protect configuration protect-0123 (the account’s default) has rules that block these numbers',
+    (c) =>
+      c.phone.protectConfigurations.push(
+        aProtection({ overrides: [{ DestinationPhoneNumber: String(ben.sms), Action: 'BLOCK' }] }),
+      ),
+  ],
+  [
     'the sandbox of SNS, which still sends the backstop’s SMS',
     'SMS sandbox',
     'failing',
@@ -251,6 +282,45 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
       found: expect.stringMatching(/^Calls to Ada come from \+1555/),
     };
     expect([ofPool, ofNumber]).toMatchObject([[row], [row]]);
+  });
+
+  it('finds nothing in protect configurations that let SMS and calls through', async () => {
+    cloud.conditions.phone.protectConfigurations.push(
+      aProtection({ rules: { SMS: { US: 'MONITOR', DE: 'BLOCK' }, VOICE: { GB: 'BLOCK' } } }),
+      aProtection({ ProtectConfigurationId: 'protect-4567', AccountDefault: false, rules: { SMS: { US: 'BLOCK' } } }),
+    );
+    expect((await examine()).bad).toEqual([]);
+  });
+
+  it('judges by the protect configuration of the stack’s configuration set, and the backstop’s SMS by the default', async () => {
+    const rules = { SMS: { US: 'BLOCK' }, VOICE: { US: 'BLOCK' } } as const;
+    const ofSet = { ProtectConfigurationId: 'protect-4567', AccountDefault: false };
+    const configurationSets = ['NotifySupport-Phones'];
+    const past = Math.floor(Date.now() / 1000) - 60;
+    cloud.conditions.phone.protectConfigurations.push(
+      aProtection({ rules }),
+      aProtection({
+        ...{ ...ofSet, configurationSets, rules: { SMS: rules.SMS } },
+        overrides: [
+          { DestinationPhoneNumber: String(ada.sms), Action: 'ALLOW', ExpirationTimestamp: past + 3600 },
+          { DestinationPhoneNumber: String(ben.sms), Action: 'ALLOW', ExpirationTimestamp: past },
+        ],
+      }),
+    );
+    const { bad } = await examine();
+    expect(bad.map(({ check, found }) => [check, found])).toEqual([
+      [
+        'SMS rule US',
+        'SMS to Ben are blocked: the protect configuration protect-4567 (of the configuration set NotifySupport-Phones) blocks the United States',
+      ],
+      [
+        'SMS rule US',
+        'SMS to the backstop are blocked: the protect configuration protect-0123 (the account’s default) blocks the United States',
+      ],
+    ]);
+    expect(bad[0]?.todo).toContain(
+      'update-protect-configuration-country-rule-set --protect-configuration-id protect-4567 --number-capability SMS --country-rule-set-updates US={ProtectStatus=ALLOW}`',
+    );
   });
 
   it('does not ask End User Messaging if only SNS is used and no contact has a number to call', async () => {
