@@ -1,4 +1,4 @@
-import { type Calendar, calendarOf, type Shift, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
+import { type Calendar, calendarOf, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
 import { formatInstant, formatLocalTime, instantOfPoint, parsePoint } from '../../lambdas/domain/calendar/dates.ts';
 import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
@@ -19,6 +19,7 @@ import { findContradictions, stretchOfOverride, tellContradiction } from './doub
 import { tellAt } from './prove-coverage.ts';
 import { jsonInstant } from './schedules.ts';
 import { announceChange, tellShifts } from './tell-shifts.ts';
+import { type WholeShift, wholeShifts } from './whole-shifts.ts';
 
 /** The options of the commands that write to the table. */
 export const tableOptions = connectionOptions satisfies Options;
@@ -188,26 +189,25 @@ type Changed = {
 export function showChange(desk: Desk, { overrides, stretches, undo }: Changed, terminal: Terminal): void {
   const { print } = terminal;
   const told = desk.json ? { ...terminal, print: () => {} } : terminal;
-  for (const stretch of stretches) showResult(desk, overrides, stretch, told);
-  if (desk.json) print(changeJson(desk, { changed: true, undo }, shiftsOf(desk, overrides, stretches)));
+  const calendar = calendarIn(desk, overrides);
+  const shown = wholeShifts(calendar, stretches);
+  showShifts(desk, calendar, shown, told);
+  showDoubts(desk, overrides, stretches, told);
+  if (desk.json) print(changeJson(desk, { changed: true, undo }, shown.flat()));
   else for (const command of undo) print(`To undo this: ${command}`);
 }
 
 /** Says that nothing had to be changed. */
 export function showNoChange(desk: Desk, why: string, stretch: Interval, { print }: Terminal): void {
-  const shifts = shiftsOf(desk, desk.onCall.overrides, [stretch]);
+  const shifts = wholeShifts(calendarIn(desk), [stretch]).flat();
   print(desk.json ? changeJson(desk, { changed: false, undo: [] }, shifts) : `${why} Nothing was changed.`);
-}
-
-function shiftsOf(desk: Desk, overrides: readonly Override[], stretches: readonly Interval[]): Shift[] {
-  return stretches.flatMap((stretch) => shiftsWithin(calendarIn(desk, overrides), stretch));
 }
 
 /** A change for programs. */
 export function changeJson(
   { schedule }: Desk,
   rest: { readonly changed: boolean; readonly undo: readonly string[] },
-  shifts: readonly (Pick<Shift, 'from' | 'people'> & { readonly until: Instant | undefined })[],
+  shifts: readonly WholeShift[],
 ): string {
   const told = shifts.map(({ from, until, people }) => ({
     from: jsonInstant(from),
@@ -217,20 +217,35 @@ export function changeJson(
   return JSON.stringify({ schedule: schedule.id, ...rest, shifts: told }, undefined, 2);
 }
 
-function showResult(desk: Desk, overrides: readonly Override[], stretch: Interval, terminal: Terminal): void {
+/** Prints the shifts in the stretches of a change, and who is on call after each stretch. */
+function showShifts(desk: Desk, calendar: Calendar, shown: readonly WholeShift[][], { print }: Terminal): void {
+  const { schedule, now } = desk;
+  const begin = (from: Instant) => (from <= now ? 'now' : `from ${tellIn(desk, from)}`);
+  for (const [index, shifts] of shown.entries()) {
+    for (const { from, until, people } of shifts.slice(0, mostShifts))
+      print(
+        `${schedule.id}: ${tellNames(desk, people)} ${begin(from)}${until === undefined ? '' : `, until ${tellIn(desk, until)}`}.`,
+      );
+    const end = shifts.at(-1)?.until;
+    if (end !== undefined && shown[index + 1]?.[0]?.from !== end)
+      print(`${schedule.id}: ${tellNames(desk, calendar.dutyAt(end).people)} from ${tellIn(desk, end)}.`);
+  }
+}
+
+/** Warns if nobody is on call in a part of a change, or somebody who is away. */
+function showDoubts(
+  desk: Desk,
+  overrides: readonly Override[],
+  stretches: readonly Interval[],
+  { printError }: Terminal,
+): void {
   const { schedule, onCall, now } = desk;
-  const calendar = calendarIn(desk, overrides);
-  for (const { from, until, people } of shiftsWithin(calendar, stretch).slice(0, mostShifts))
-    terminal.print(
-      `${schedule.id}: ${tellNames(desk, people)} ${from <= now ? 'now' : `from ${tellIn(desk, from)}`}, until ${tellIn(desk, until)}.`,
-    );
-  const then = calendar.dutyAt(stretch.until).people;
-  terminal.print(`${schedule.id}: ${tellNames(desk, then)} from ${tellIn(desk, stretch.until)}.`);
-  if (shiftsWithin(calendar, stretch).some(({ people }) => people.length === 0))
-    terminal.printError('Warning: nobody is on call for a part of this time.');
+  for (const stretch of stretches)
+    if (shiftsWithin(calendarIn(desk, overrides), stretch).some(({ people }) => people.length === 0))
+      printError('Warning: nobody is on call for a part of this time.');
   const own = overrides.filter((override) => override.schedule === schedule.id);
   for (const each of findContradictions({ ...onCall, overrides: own }, now))
-    terminal.printError(`Warning: ${tellContradiction(each, onCall, (id) => nameOf(desk, id))}`);
+    printError(`Warning: ${tellContradiction(each, onCall, (id) => nameOf(desk, id))}`);
 }
 
 /** The shifts that are written out after a change. */

@@ -20,6 +20,7 @@ import { findContradictions, tellContradiction } from '../calendar/doubts.ts';
 import { tellStretch } from '../calendar/prove-coverage.ts';
 import { jsonInstant } from '../calendar/schedules.ts';
 import { announceChange, tellShifts } from '../calendar/tell-shifts.ts';
+import { joinShifts } from '../calendar/whole-shifts.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
@@ -158,7 +159,8 @@ function freed(
     calendarOf(schedule, before.overrides, before.contacts),
     calendarOf(schedule, after.overrides, after.contacts),
   ];
-  return shiftsWithin(old, stretch)
+  const left = shiftsWithin(old, stretch)
     .filter(({ people }) => people.includes(who))
     .flatMap((shift) => shiftsWithin(changed, shift).filter(({ people }) => !people.includes(who)));
+  return joinShifts(left);
 }

@@ -204,9 +204,60 @@ describe('override', () => {
   });
 });
 
+describe('somebody who goes on after a change', () => {
+  it('is shown in one line, until other people are on call', async () => {
+    const taken = await run('take', 'primary', '--as', 'ada', '--until', '2026-11-30T09:00');
+    expect(taken.out.split('\n').slice(0, 2)).toEqual([
+      'primary: Ada now, until Tue 1 Dec 09:00.',
+      'primary: Cleo from Tue 1 Dec 09:00.',
+    ]);
+    const { shifts } = JSON.parse((await run('take', 'primary', '--as', 'ada', '--json')).out);
+    expect(shifts).toEqual([{ from: '2026-11-27T12:00:00.000Z', until: '2026-12-01T08:00:00.000Z', people: ['ada'] }]);
+  });
+
+  it('is shown without an end if there is none', async () => {
+    expect((await run('take', 'alone', '--as', 'ben', '--until', '18:00')).out).toContain('alone: Cleo from');
+    const { out } = await run('take', 'alone', '--as', 'cleo', '--until', '17:00');
+    expect(out).toMatch(/^alone: Cleo now, until Fri 27 Nov 17:00\.\nalone: Ben from Fri 27 Nov 17:00\.\n/);
+    await run('untake', 'alone');
+    await run('untake', 'alone');
+    const added = ['override', 'alone', '--add', 'cleo', '--from', '2026-12-02T09:00', '--until', '2026-12-02T10:00'];
+    expect((await run(...added)).out).toMatch(/^alone: Cleo from Wed 2 Dec 09:00\.\nTo undo this/);
+  });
+
+  it('is shown in one line after each of two shifts that are apart', async () => {
+    await run('override', 'primary', '--put', 'cleo', '--from', '2026-12-14T09:00', '--until', '2026-12-21T09:00');
+    const { out } = await run('swap', 'primary', 'ben', 'ada', '--from', '2026-12-07T09:00');
+    expect(out.split('\n').slice(0, 4)).toEqual([
+      'primary: Ada from Mon 7 Dec 09:00, until Mon 14 Dec 09:00.',
+      'primary: Cleo from Mon 14 Dec 09:00.',
+      'primary: Ben from Thu 24 Dec 00:00, until Mon 28 Dec 09:00.',
+      'primary: Ada from Mon 28 Dec 09:00.',
+    ]);
+  });
+
+  it('is shown in one line for somebody who is away', async () => {
+    const both = ['--from', '2026-12-14T12:00', '--until', '2026-12-14T15:00'];
+    await run('override', 'primary', '--add', 'ben', ...both);
+    const { out } = await run('away', 'ada', '2026-12-14T10:00', '..', '2026-12-14T17:00');
+    expect(out.split('\n').slice(1, -1)).toEqual([
+      'primary: Ben Mon 14 Dec 10:00 to 17:00 Europe/Berlin, in place of Ada',
+    ]);
+  });
+});
+
 describe('swap', () => {
   it('exchanges the rest of a running shift and the next one of the other', async () => {
-    expect(await run('swap', 'primary', 'ben', 'ada')).toMatchObject({ code: 0, err: '' });
+    const undone = (at: string) => `To undo this: npx notify-support untake primary --at ${at}${undo()}`;
+    expect(await run('swap', 'primary', 'ben', 'ada')).toMatchObject({
+      ...{ code: 0, err: '' },
+      out: [
+        'primary: Ada now, until Mon 30 Nov 09:00.',
+        'primary: Ben from Mon 30 Nov 09:00, until Tue 1 Dec 09:00.',
+        'primary: Cleo from Tue 1 Dec 09:00.',
+        ...[undone('2026-11-27T13:00'), undone('2026-11-30T09:00')],
+      ].join('\n'),
+    });
     const shifts = await run('shifts', 'primary', '--until', '2026-12-01T09:00');
     expect(shifts.out.split('\n').slice(1)).toEqual([
       '  Fri 27 Nov 13:00  to Mon 30 Nov 09:00  Ada  an override',
