@@ -15,7 +15,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { createDomain, type Domain } from './domain.ts';
+import { createDomains, type Domains } from './domain.ts';
 import { createLogGroup, type FunctionBase } from './functions.ts';
 import { addGatewayAnswers } from './gateway-answers.ts';
 import { liveFunction } from './live-functions.ts';
@@ -23,14 +23,12 @@ import type { Settings } from './settings.ts';
 
 export type ApiProps = { readonly pager: string; readonly settings: Settings };
 
-export type Api = {
+export type Api = Domains & {
   readonly rest: RestApi;
   /** The address that links begin with and alerts are posted to, without a slash at the end. */
   readonly url: string;
   /** API Gateway's own address, which leads to the API whatever the settings are. */
   readonly ownUrl: string;
-  /** The domain of its own, if the settings have one. */
-  readonly domain: Domain | undefined;
   /** The log of every request; `undefined` if the setting accessLog is off. */
   readonly accessLog: LogGroup | undefined;
   /** The methods that alerts are posted to. */
@@ -105,9 +103,9 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
   // Not rest.url: it refers to the stage, and the template would have a circle through the functions that the
   // machines invoke.
   const ownUrl = `https://${rest.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}`;
-  const domain = createDomain(scope, rest, settings);
-  const url = domain !== undefined && settings.domainLinks === 'on' ? domain.url : ownUrl;
-  return { rest, url, ownUrl, domain, accessLog: log, alertMethods };
+  const domains = createDomains(scope, rest, settings);
+  const url = domains.domain !== undefined && settings.domainLinks === 'on' ? domains.domain.url : ownUrl;
+  return { rest, url, ownUrl, ...domains, accessLog: log, alertMethods };
 }
 
 /** The throttle of each route of alerts. */

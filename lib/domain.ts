@@ -1,8 +1,10 @@
+import { Token } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnBasePathMapping, CfnDomainName } from 'aws-cdk-lib/aws-apigateway';
 import { CfnCertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import type { DomainParts } from './domain-settings.ts';
 import type { Settings } from './settings.ts';
 
 /** A domain of one's own for the API. */
@@ -16,21 +18,40 @@ export type Domain = {
   readonly record: CfnRecordSet | undefined;
 };
 
+/** The domain in the settings, if there is one, and the domains that links began with before. */
+export type Domains = { readonly domain: Domain | undefined; readonly formerDomains: readonly Domain[] };
+
 /**
- * The domain in the settings, with its certificate and its DNS record, and mapped to the whole API; nothing if there is none.
+ * The domains in the settings, each with its certificate and its DNS record, and mapped to the whole API.
  *
  * The API keeps its own address, to which older links lead.
  */
-export function createDomain(scope: Construct, rest: RestApi, settings: Settings): Domain | undefined {
-  const { domainName, hostedZone } = settings;
-  if (domainName === undefined) return undefined;
-  const domain = new CfnDomainName(scope, 'Domain', {
+export function createDomains(scope: Construct, rest: RestApi, settings: Settings): Domains {
+  const { domainName } = settings;
+  return {
+    domain: domainName === undefined ? undefined : createDomain(scope, rest, { ...settings, domainName }),
+    formerDomains: settings.formerDomains.map((former) => createDomain(scope, rest, former)),
+  };
+}
+
+/**
+ * A domain that leads to the API.
+ *
+ * Its name is in its logical ids. A domain that becomes a former one is therefore the same resource, and never away meanwhile.
+ */
+function createDomain(
+  scope: Construct,
+  rest: RestApi,
+  { domainName, certificateArn, hostedZone }: DomainParts,
+): Domain {
+  const own = new Construct(scope, Token.isUnresolved(domainName) ? 'Domain' : `Domain-${domainName}`);
+  const domain = new CfnDomainName(own, 'Name', {
     domainName,
-    regionalCertificateArn: settings.certificateArn ?? createCertificate(scope, domainName, hostedZone?.id),
+    regionalCertificateArn: certificateArn ?? createCertificate(own, domainName, hostedZone?.id),
     endpointConfiguration: { types: ['REGIONAL'] },
     securityPolicy: 'TLS_1_2',
   });
-  new CfnBasePathMapping(scope, 'DomainMapping', {
+  new CfnBasePathMapping(own, 'Mapping', {
     domainName: domain.ref,
     restApiId: rest.restApiId,
     stage: rest.deploymentStage.stageName,
@@ -40,21 +61,21 @@ export function createDomain(scope: Construct, rest: RestApi, settings: Settings
     // The domain's own name, through the domain: whoever has this address waits until there is a domain.
     url: `https://${domain.ref}`,
     target: domain.attrRegionalDomainName,
-    record: hostedZone && createRecord(scope, domain, hostedZone.id),
+    record: hostedZone && createRecord(own, domain, hostedZone.id),
   };
 }
 
 /** The ARN of a certificate that ACM issues and renews by a record that it finds in the zone. */
-function createCertificate(scope: Construct, domainName: string, hostedZoneId = ''): string {
-  return new CfnCertificate(scope, 'DomainCertificate', {
+function createCertificate(own: Construct, domainName: string, hostedZoneId = ''): string {
+  return new CfnCertificate(own, 'Certificate', {
     domainName,
     validationMethod: 'DNS',
     domainValidationOptions: [{ domainName, hostedZoneId }],
   }).ref;
 }
 
-function createRecord(scope: Construct, domain: CfnDomainName, hostedZoneId: string): CfnRecordSet {
-  return new CfnRecordSet(scope, 'DomainRecord', {
+function createRecord(own: Construct, domain: CfnDomainName, hostedZoneId: string): CfnRecordSet {
+  return new CfnRecordSet(own, 'Record', {
     hostedZoneId,
     name: domain.ref,
     type: 'A',

@@ -21,6 +21,7 @@ import { createConsole } from './console.ts';
 import { createDashboard } from './dashboard.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDeliveryIntake } from './delivery-intake.ts';
+import type { Domain } from './domain.ts';
 import { certificateFault } from './domain-settings.ts';
 import { createEscalation } from './escalation.ts';
 import { createEventRules } from './event-rules.ts';
@@ -116,7 +117,7 @@ export class Pager extends Construct {
   private addOutputs(
     settings: Settings,
     sender: string,
-    { tables, escalation, api: { domain, accessLog } }: Parts,
+    { tables, escalation, api: { domain, formerDomains, accessLog } }: Parts,
   ): void {
     const add = (name: string, value: string, description: string) =>
       setReadableId(new CfnOutput(this, name, { value, description }), this, name);
@@ -152,6 +153,8 @@ export class Pager extends Construct {
       add('DomainTarget', domain.target, 'The name that the DNS record of the domain has to lead to.');
       add('DomainLinks', settings.domainLinks, 'On if new links begin with the domain.');
     }
+    if (formerDomains.length > 0)
+      add('FormerDomains', targetsOf(formerDomains), 'The domains that links began with before, with their targets.');
     // Without the setting a parameter has this name.
     if (smsSpendWarning !== undefined)
       add(
@@ -250,6 +253,14 @@ function liveFunctionsIn(pager: Construct): string {
   return Fn.join(
     ',',
     aliases.map(({ lambda, version }) => Fn.join(':', [lambda.functionName, version.version])),
+  );
+}
+
+/** Domains with the names that their DNS records have to lead to: `page.your-domain.example:d-1….execute-api….amazonaws.com`. */
+function targetsOf(domains: readonly Domain[]): string {
+  return Fn.join(
+    ',',
+    domains.map(({ name, target }) => Fn.join(':', [name, target])),
   );
 }
 

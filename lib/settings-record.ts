@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { HostedZone } from './domain-settings.ts';
+import type { DomainParts, HostedZone } from './domain-settings.ts';
 import type { EventName, EventRule } from './event-patterns.ts';
 import type { Settings } from './settings.ts';
 
@@ -32,9 +32,11 @@ function recorded(name: string, value: Settings[keyof Settings]): string | strin
   return hidden.includes(name) || text.length > longest ? digest(text) : text;
 }
 
-/** The name of a source or of a rule. A rule of one's own also has the digest of its pattern. */
-function recordedItem(item: string | EventName | EventRule): string {
-  return typeof item === 'string' ? item : `${item.name} ${digest(JSON.stringify(item.pattern))}`;
+/** The name of a source, a domain or a rule. A rule of one's own also has the digest of its pattern. */
+function recordedItem(item: string | EventName | EventRule | DomainParts): string {
+  if (typeof item === 'string') return item;
+  if ('domainName' in item) return Token.isUnresolved(item.domainName) ? knownLater : item.domainName;
+  return `${item.name} ${digest(JSON.stringify(item.pattern))}`;
 }
 
 function recordedZone({ id, name }: HostedZone): string {

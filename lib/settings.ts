@@ -5,10 +5,12 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import {
   certificateForm,
+  type DomainParts,
   domainFaults,
   domainNameFault,
   type HostedZone,
   isZoneName,
+  mostFormerDomains,
   zoneIdForm,
 } from './domain-settings.ts';
 import type { EventName, EventRule } from './event-patterns.ts';
@@ -133,6 +135,13 @@ export type PagerProps = {
    */
   readonly domainLinks?: 'on' | 'off' | undefined;
   /**
+   * The domains that links began with before, each with a `domainName` and a `certificateArn` or a `hostedZone`. They lead to the
+   * API, so that those links open. Leave one out once its links have expired, 18 days after the last deploy that made any.
+   *
+   * @default - none
+   */
+  readonly formerDomains?: readonly DomainParts[] | undefined;
+  /**
    * `on` or `off`. With `on`, the pager tests itself once an hour: it opens an incident for a contact who does not exist, sends an
    * e-mail to SES's mailbox simulator, presses the button of a link, and measures each step. The backstop is notified if that fails
    * two hours in a row.
@@ -212,6 +221,7 @@ type Defaults =
   | 'sources'
   | 'events'
   | 'domainLinks'
+  | 'formerDomains'
   | 'canary'
   | 'reservedConcurrency'
   | 'accessLog'
@@ -278,6 +288,27 @@ const mostKeys = 64;
 /** The number of SMS that the reserve of a budget pays in any case. */
 const reservedSms = 20;
 
+/** The schema of a domain, its certificate and its zone. */
+const domainShape = {
+  domainName: judged(domainNameFault, 'write a name such as page.your-domain.example'),
+  certificateArn: text(
+    certificateForm,
+    'write the ARN of a certificate in AWS Certificate Manager: arn:aws:acm:eu-central-1:111122223333:certificate/…',
+  ).optional(),
+  hostedZone: z
+    .object(
+      {
+        id: text(zoneIdForm, 'write the id of the zone as its page shows it, such as Z0123456789ABCDEFGHIJ'),
+        name: judged((name) => (isZoneName(name) ? undefined : zoneNaming), zoneNaming),
+      },
+      withMessage('write the id and the name of the zone: { "id": "Z…", "name": "your-domain.example" }'),
+    )
+    .optional(),
+};
+
+const formerNaming =
+  'write a list: [{ "domainName": "page.your-domain.example", "certificateArn": "arn:…" }], with a hostedZone instead if it had one';
+
 /** The schema of each setting. Each message says what to write. */
 const shape = {
   sender: text(
@@ -334,21 +365,13 @@ const shape = {
     .array(z.custom<EventName | EventRule>(), withMessage('write a list: ["health", "guardduty"]'))
     .max(mostEventRules, `name at most ${mostEventRules} rules`)
     .default([]),
-  domainName: judged(domainNameFault, 'write a name such as page.your-domain.example').optional(),
-  certificateArn: text(
-    certificateForm,
-    'write the ARN of a certificate in AWS Certificate Manager: arn:aws:acm:eu-central-1:111122223333:certificate/…',
-  ).optional(),
-  hostedZone: z
-    .object(
-      {
-        id: text(zoneIdForm, 'write the id of the zone as its page shows it, such as Z0123456789ABCDEFGHIJ'),
-        name: judged((name) => (isZoneName(name) ? undefined : zoneNaming), zoneNaming),
-      },
-      withMessage('write the id and the name of the zone: { "id": "Z…", "name": "your-domain.example" }'),
-    )
-    .optional(),
+  ...domainShape,
+  domainName: domainShape.domainName.optional(),
   domainLinks: z.enum(['on', 'off'], withMessage('write on or off')).default('on'),
+  formerDomains: z
+    .array(z.strictObject(domainShape, withMessage(formerNaming)), withMessage(formerNaming))
+    .refine(({ length }) => length <= mostFormerDomains, `name at most ${mostFormerDomains} domains`)
+    .default([]),
   canary: z.enum(['on', 'off'], withMessage('write on or off')).optional(),
   reservedConcurrency: z
     .union([z.literal('off'), z.int().min(1, reserving).max(1000, reserving)], withMessage(reserving))

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { describe, expect, it } from 'vitest';
 import { certificateFault, longestDomain } from '../../lib/domain-settings.ts';
@@ -25,6 +25,8 @@ describe('the settings of a domain', () => {
     { domainName, certificateArn, hostedZone, domainLinks: 'off' },
     { domainName: 'xn--bcher-kva.acme.test', certificateArn },
     { domainName: `${'a'.repeat(longestDomain - 10)}.acme.test`, certificateArn },
+    { domainName, hostedZone, formerDomains: [{ domainName: 'old.acme.test', certificateArn }] },
+    { formerDomains: [{ domainName, hostedZone }] },
     { domainName, certificateArn: 'arn:aws-us-gov:acm:us-gov-west-1:111122223333:certificate/0a1b' },
   ])('accept %o', (context) => {
     expect(faultsIn(context)).toEqual([]);
@@ -38,10 +40,14 @@ describe('the settings of a domain', () => {
     ['*.acme.test', 'write one name, without a wildcard. Only its certificate can have one'],
     ['page.acme.test.', 'write the name without the dot at its end'],
     ['Page.acme.test', 'write the name in lower-case letters'],
-    ['bücher.acme.test', 'write the name in ASCII, as DNS has it: xn--…'],
+    ['bücher.acme.test', 'write the name in ASCII, as DNS has it: xn--bcher-kva.acme.test'],
     ['page', 'write a name such as page.your-domain.example'],
     ['page..acme.test', 'write a name such as page.your-domain.example'],
-    ['on_call.acme.test', 'write a name such as page.your-domain.example'],
+    ['on_call.acme.test', 'write the name without an underscore, because no certificate can have one'],
+    ['page.acme.test ', 'write the name without spaces'],
+    ['page.acme.local', 'write a name that phones can find in DNS'],
+    ['d111111abcdef8.cloudfront.net', 'write a name of your own domain. The target'],
+    ['ab12cd34ef.execute-api.eu-central-1.amazonaws.com', 'write a name of your own domain. The target'],
     ['-page.acme.test', 'write a name such as page.your-domain.example'],
     ['10.0.0.1', 'write a name such as page.your-domain.example'],
     ['page.your-domain.example', 'write a name of your own domain: this one is for examples only'],
@@ -79,6 +85,17 @@ describe('the settings of a domain', () => {
       `hostedZone.name: write the zone that ${domainName} is in`,
     ],
     [{ domainName, certificateArn, domainLinks: 'later' }, 'domainLinks: write on or off'],
+    [{ formerDomains: 'old.acme.test' }, 'formerDomains: write a list: [{ "domainName": '],
+    [{ formerDomains: ['old.acme.test'] }, 'formerDomains.0: write a list: [{ "domainName": '],
+    [{ formerDomains: [{ domainName }] }, 'formerDomains.0.domainName: write a certificateArn too, or a hostedZone'],
+    [
+      { domainName, certificateArn, formerDomains: [{ domainName, certificateArn }] },
+      'formerDomains.0.domainName: name each domain once. A former one is no longer in domainName',
+    ],
+    [
+      { formerDomains: ['a', 'b', 'c', 'd'].map((name) => ({ domainName: `${name}.acme.test`, certificateArn })) },
+      'formerDomains: name at most 3 domains',
+    ],
   ])('refuse %o', (context, message) => {
     expect(faultsIn(context)).toEqual([expect.stringContaining(message)]);
   });
@@ -91,7 +108,7 @@ describe('a certificate', () => {
     ['eu-west-1', 'certificateArn is a certificate in eu-central-1, but an API in eu-west-1 needs one in eu-west-1.'],
   ])('of eu-central-1 is used in the Region %j: %s', (region, fault) => {
     if (fault === undefined) expect(certificateFault(region, { certificateArn })).toBeUndefined();
-    else expect(certificateFault(region, { certificateArn })).toContain(fault);
+    else expect(certificateFault(region, { formerDomains: [{ domainName, certificateArn }] })).toContain(fault);
   });
 
   it('of another Region stops the synth', () => {
@@ -117,6 +134,8 @@ const own = 'https://api.example.org/live';
 describe('a stack with a domain', () => {
   const stack = aStack({ domainName, hostedZone });
   const template = Template.fromStack(stack);
+  const [nameId = ''] = Object.keys(template.findResources('AWS::ApiGateway::DomainName'));
+  const [recordId] = Object.keys(template.findResources('AWS::Route53::RecordSet'));
 
   it('makes links with the domain, without a stage', () => {
     const { FindKey, ...others } = addressesIn(stack);
@@ -129,12 +148,12 @@ describe('a stack with a domain', () => {
     template.hasResourceProperties('AWS::ApiGateway::DomainName', {
       DomainName: domainName,
       EndpointConfiguration: { Types: ['REGIONAL'] },
-      RegionalCertificateArn: { Ref: 'DomainCertificate' },
+      RegionalCertificateArn: { Ref: Match.stringLikeRegexp('^Domainpageacmetest.*Certificate') },
       SecurityPolicy: 'TLS_1_2',
     });
     const [mapping] = Object.values(template.findResources('AWS::ApiGateway::BasePathMapping'));
     expect(mapping?.Properties).toEqual({
-      DomainName: { Ref: 'Domain' },
+      DomainName: { Ref: nameId },
       RestApiId: { Ref: expect.stringMatching(/^Api/) },
       Stage: { Ref: expect.stringMatching(/^ApiDeploymentStage/) },
     });
@@ -151,13 +170,13 @@ describe('a stack with a domain', () => {
     template.hasResourceProperties('AWS::Route53::RecordSet', {
       HostedZoneId: hostedZone.id,
       Type: 'A',
-      AliasTarget: { DNSName: { 'Fn::GetAtt': ['Domain', 'RegionalDomainName'] } },
+      AliasTarget: { DNSName: { 'Fn::GetAtt': [nameId, 'RegionalDomainName'] } },
     });
   });
 
   it('sends links with the domain only once its DNS record exists', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-    expect(functions.filter(({ DependsOn }) => !DependsOn.includes('DomainRecord'))).toEqual([]);
+    expect(functions.filter(({ DependsOn }) => !DependsOn.includes(recordId))).toEqual([]);
   });
 
   it('has no circular dependency', () => {
@@ -178,9 +197,9 @@ describe('a stack with a domain', () => {
 
   it('shows the domain in outputs', () => {
     const { Outputs } = template.toJSON();
-    expect(Outputs.AlertsUrl.Value).toEqual({ 'Fn::Join': ['', ['https://', { Ref: 'Domain' }, '/alerts']] });
+    expect(Outputs.AlertsUrl.Value).toEqual({ 'Fn::Join': ['', ['https://', { Ref: nameId }, '/alerts']] });
     expect(Outputs.DomainName.Value).toBe(domainName);
-    expect(Outputs.DomainTarget.Value).toEqual({ 'Fn::GetAtt': ['Domain', 'RegionalDomainName'] });
+    expect(Outputs.DomainTarget.Value).toEqual({ 'Fn::GetAtt': [nameId, 'RegionalDomainName'] });
   });
 
   it('records the zone by its id and name', () => {
@@ -189,6 +208,24 @@ describe('a stack with a domain', () => {
     );
     expect(JSON.parse(record?.Properties.Value)).toMatchObject({ hostedZone: 'Z0123456789ABCDEFGHIJ acme.test' });
   });
+});
+
+it('keeps a domain, its certificate, record and mapping as they are when it becomes a former one', () => {
+  const before = Template.fromStack(aStack({ domainName, hostedZone }));
+  const next = { domainName: 'next.acme.test', hostedZone };
+  const stack = aStack({ ...next, formerDomains: [{ domainName, hostedZone }] });
+  const after = Template.fromStack(stack);
+  for (const type of ['ApiGateway::DomainName', 'ApiGateway::BasePathMapping', 'Route53::RecordSet'])
+    expect(after.findResources(`AWS::${type}`)).toMatchObject(before.findResources(`AWS::${type}`));
+  const { FindKey: _, ...addresses } = addressesIn(stack);
+  expect(new Set(Object.values(addresses))).toEqual(new Set(['https://next.acme.test']));
+  const target = {
+    'Fn::GetAtt': [Object.keys(before.findResources('AWS::ApiGateway::DomainName'))[0], 'RegionalDomainName'],
+  };
+  expect(after.toJSON().Outputs.FormerDomains.Value).toEqual({ 'Fn::Join': [':', [domainName, target]] });
+  // Without it in the settings, the old domain is deleted with the deploy.
+  const without = Template.fromStack(aStack(next)).findResources('AWS::ApiGateway::DomainName');
+  expect(Object.keys(without)).not.toContain(Object.keys(before.findResources('AWS::ApiGateway::DomainName'))[0]);
 });
 
 describe('a stack with a domain and no zone', () => {

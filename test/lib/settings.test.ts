@@ -25,6 +25,7 @@ describe('the settings', () => {
       accessLog: 'on',
       logRetentionDays: 90,
       domainLinks: 'on',
+      formerDomains: [],
       canary: 'on',
       runbookUrl: 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md',
     });

@@ -10,6 +10,8 @@ import { firstAttempt, itEndsInOrder, listen, longestStart, tellStory } from './
  */
 
 const domain = atDomain.domainName ?? '';
+const former = atDomain.formerDomains?.[0]?.domainName ?? '';
+const api = 'a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com';
 
 let night: Night;
 let lines: string[];
@@ -25,7 +27,7 @@ type Headers = Readonly<Record<string, string>>;
 function open(link: string, headers: Headers = {}, tail = '', reply?: string) {
   const host = { host: domain, ...headers };
   // Below the API's own host, a path begins with the stage.
-  const path = `${host.host === domain ? '' : '/live'}${new URL(link).pathname}${tail}`;
+  const path = `${host.host === api ? '/live' : ''}${new URL(link).pathname}${tail}`;
   if (reply === undefined) return send(night.cloud.url, { method: 'GET', path, headers: host });
   return send(night.cloud.url, {
     ...{ method: 'POST', path, body: `reply=${reply}` },
@@ -43,7 +45,6 @@ const statusOf = async ({ statusUrl }: { readonly statusUrl: string }) =>
   JSON.parse((await open(statusUrl, { accept: 'application/json' })).text).status;
 
 const fromPage = { origin: `https://${domain}`, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' };
-const api = 'a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com';
 const forwarded = { host: api, 'x-forwarded-host': domain, 'x-forwarded-for': '203.0.113.7', via: '2.0 cdn' };
 
 it('sends links that begin with the domain, and ends when somebody presses there', async () => {
@@ -61,6 +62,7 @@ it('sends links that begin with the domain, and ends when somebody presses there
 
 it.each<[string, Headers]>([
   ['at the API’s own address, in a link from before', { host: api, origin: `https://${api}` }],
+  ['at a former domain, in a link from before', { host: former, origin: `https://${former}` }],
   ['in a browser of before 2023', { origin: `https://${domain}` }],
   ['behind a CDN that passes on the host', { ...fromPage, ...forwarded, host: domain }],
   ['behind a CDN that asks by the API’s own address', { ...fromPage, ...forwarded }],

@@ -28,6 +28,7 @@ export const twoKeysAssembly = () =>
 export const atDomain: Partial<Settings> = {
   domainName: 'page.acme.test',
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'acme.test' },
+  formerDomains: [{ domainName: 'old.acme.test', hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'acme.test' } }],
   ...{ stage: 'development', gradualDeployments: 'off' },
 };
 

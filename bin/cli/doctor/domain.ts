@@ -11,14 +11,24 @@ export const domain: Check = {
   name: 'domain',
   needs: ['cloudformation:DescribeStacks'],
   run: async ({ findStack }) => {
-    const { DomainName: name, DomainTarget: target = '', DomainLinks } = (await findStack()).outputs;
+    const domains = domainsIn((await findStack()).outputs);
     // A domain leads to AWS, and never to a stack on this machine.
-    if (name === undefined || env.AWS_ENDPOINT_URL !== undefined) return [];
-    return [
-      domainRow({ name, target, isInLinks: DomainLinks !== 'off' }, await openPage(`https://${name}`), Date.now()),
-    ];
+    if (env.AWS_ENDPOINT_URL !== undefined) return [];
+    return Promise.all(
+      domains.map(async (each) => domainRow(each, await openPage(`https://${each.name}`), Date.now())),
+    );
   },
 };
+
+/** The domain of links, and those of older links, as the outputs of a stack show them. */
+export function domainsIn(outputs: Readonly<Record<string, string>>): LinkDomain[] {
+  const { DomainName: name, DomainTarget: target = '', DomainLinks, FormerDomains = '' } = outputs;
+  const former = FormerDomains.split(',').flatMap((each) => {
+    const [of = '', to = ''] = each.split(':');
+    return of === '' ? [] : [{ name: of, target: to, isInLinks: true }];
+  });
+  return [...(name === undefined ? [] : [{ name, target, isInLinks: DomainLinks !== 'off' }]), ...former];
+}
 
 /** The answer at an address, or the code of the error if there is none. */
 export type Seen =
@@ -54,7 +64,7 @@ function titleIn(body: string): unknown {
   }
 }
 
-/** A domain, the name that its DNS record has to lead to, and true if new links begin with it. */
+/** A domain, the name that its DNS record has to lead to, and true if links begin with it. */
 export type LinkDomain = { readonly name: string; readonly target: string; readonly isInLinks: boolean };
 
 /** The row of a domain, by what was seen there. A fault is only a warning while no link begins with the domain. */

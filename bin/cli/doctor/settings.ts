@@ -75,7 +75,7 @@ export function settingsRow(deployed: RecordedSettings, here: SettingsHere | und
     check,
     status: 'warning',
     found: changesText(changes, here),
-    todo: `${keepingText(changes, deployed)}${atOnceText(changes, here.settings)}`,
+    todo: `${keepingText(changes, deployed)}${atOnceText(changes, here.settings)}${domainText(deployed, here.settings)}`,
   };
 }
 
@@ -172,6 +172,14 @@ function atOnceText(changes: readonly Change[], { gradualDeployments }: Recorded
   const moved = changes.filter(({ name }) => origins.includes(name)).map(({ name }) => name);
   if (gradualDeployments !== 'on' || moved.length === 0) return '';
   return ` To change ${moved.join(', ')}, set gradualDeployments to off for that deploy: until all calls go to the new version, the old one could not send.`;
+}
+
+/** The advice if links that were sent would no longer open, because their domain is in the settings no more. */
+function domainText({ domainName, domainLinks }: RecordedSettings, after: RecordedSettings): string {
+  const kept = [after.domainName, ...(after.formerDomains ?? [])];
+  if (domainName === undefined || domainLinks === 'off' || kept.includes(domainName) || kept.includes(knownLater))
+    return '';
+  return ` Links that begin with ${domainName} would no longer open: move it into formerDomains for 18 days.`;
 }
 
 function valueFor(name: string, value: Value | undefined): string {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { domainRow, type LinkDomain, openPage, type Seen } from '../../../../bin/cli/doctor/domain.ts';
+import { domainRow, domainsIn, type LinkDomain, openPage, type Seen } from '../../../../bin/cli/doctor/domain.ts';
 import { unknownLink } from '../../../../lambdas/domain/page/page.ts';
 import { problem } from '../../../../lambdas/domain/text/http.ts';
 
@@ -48,6 +48,16 @@ describe('the domain of links', () => {
       found: 'page.acme.test leads to the pager. To use it in links, remove domainLinks from the settings',
     });
   });
+});
+
+it('is looked for at the domain of links and at each former one', () => {
+  expect(domainsIn({ AlertsUrl: 'https://a.example.org/live/alerts' })).toEqual([]);
+  const outputs = { DomainName: page.name, DomainTarget: page.target, DomainLinks: 'off' };
+  expect(domainsIn({ ...outputs, FormerDomains: 'old.acme.test:d-2.aws.test,older.acme.test:d-3.aws.test' })).toEqual([
+    { ...page, isInLinks: false },
+    { name: 'old.acme.test', target: 'd-2.aws.test', isInLinks: true },
+    { name: 'older.acme.test', target: 'd-3.aws.test', isInLinks: true },
+  ]);
 });
 
 describe('a look at the domain', () => {

@@ -64,6 +64,23 @@ describe('the row of the settings', () => {
     });
   });
 
+  it('advises to keep a domain from which links would no longer open', () => {
+    const before = { domainName: 'page.acme.test', domainLinks: 'on', formerDomains: [] };
+    const advice =
+      ' Links that begin with page.acme.test would no longer open: move it into formerDomains for 18 days.';
+    const next = { ...before, domainName: 'next.acme.test' };
+    const { domainName: _, ...without } = before;
+    for (const after of [next, without]) expect(settingsRow(before, inFile(after)).todo).toContain(advice);
+    const kept = { ...next, formerDomains: ['page.acme.test'] };
+    for (const [was, after] of [
+      [before, kept],
+      [{ ...before, domainLinks: 'off' }, next],
+      [before, { ...next, domainName: 'known once deployed' }],
+      [{ ...before, smsBudget: '20' }, before],
+    ] as const)
+      expect(settingsRow(was, inFile(after)).todo ?? '').not.toContain('no longer open');
+  });
+
   it('advises to deploy all at once if messages come from elsewhere, because the old version could not send', () => {
     const gradual = { ...deployed, gradualDeployments: 'on', originationIdentity: 'phone-1' };
     const advice = ' To change originationIdentity, set gradualDeployments to off for that deploy: ';
