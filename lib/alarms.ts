@@ -338,8 +338,9 @@ function watchMessages(scope: Construct, props: AlarmProps): Watch[] {
       name: 'limit-reached',
       metric: ownMetric('LimitsReached', { period: minute }),
       threshold: 1,
-      means: 'A limit of the account is used up: AWS End User Messaging refuses to send SMS or to make calls.',
-      todo: 'Call the contacts of live incidents yourself. The log of SendNotification names the limit: ask AWS for a higher one today. E-mail still works.',
+      means:
+        'AWS End User Messaging refuses to send SMS or to make calls: a limit of the account is used up, or a protect configuration blocks a country.',
+      todo: 'Call the contacts of live incidents yourself. The log of SendNotification names the limit or the rule: ask AWS for a higher limit today, or allow the country. E-mail still works.',
       links: behindStates.filter(({ node }) => node.id === 'SendNotification').map((each) => logLink(each, console)),
     },
     ...watchSpending(settings.smsSpendWarning ?? createSmsSpendParameter(scope), settings),

@@ -73,14 +73,21 @@ function isAnswer(event: TimelineEvent): boolean {
 }
 
 function lineOf(event: TimelineEvent, timeline: readonly TimelineEvent[]): string[] {
-  if (event.kind === 'notification' && isSettled(event)) {
-    return [
-      `${event.channel.padEnd(5)}  ${event.state === 'sent' ? 'sent' : `not delivered: ${event.why ?? 'it failed'}`}`,
-    ];
+  if (event.kind === 'notification') {
+    const news = newsOf(event);
+    return news === undefined ? [] : [`${event.channel.padEnd(5)}  ${news}`];
   }
   return event.kind === 'reply'
     ? [`${event.name} pressed “${replyTexts[event.reply]}”${delayText(event, timeline)}`]
     : [];
+}
+
+/** The state of a message in words; nothing while it is on its way and the account has not refused it. */
+function newsOf(event: Event<'notification'>): string | undefined {
+  const { state, why } = event;
+  if (state === 'sent') return 'sent';
+  if (isSettled(event)) return `not delivered: ${why ?? 'it failed'}`;
+  return state === 'sending' && why !== undefined ? `not sent so far: ${why}` : undefined;
 }
 
 /** The time from the first message to a press, as the end of a line. */

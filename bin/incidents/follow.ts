@@ -17,12 +17,17 @@ export async function followIncident({ read, pause, print, timeZone }: Following
   for (;;) {
     const { incident, timeline } = await read();
     for (const event of timeline) {
-      // A message that is being sent is shown once it is sent.
-      if ((event.kind === 'notification' || event.kind === 'notice') && event.state === 'sending') continue;
+      if (isBeingSent(event)) continue;
       const line = `  ${clockTime(event.at, timeZone)}  ${eventText(event, timeZone)}`;
       if (!printed.has(line)) print(line);
       printed.add(line);
     }
     if (incident.status !== 'triggered' || !(await pause())) return incident;
   }
+}
+
+/** True for a message that is being sent, which is shown once it is sent or refused. */
+function isBeingSent(event: TimelineEvent): boolean {
+  if (event.kind === 'notice') return event.state === 'sending';
+  return event.kind === 'notification' && event.state === 'sending' && event.why === undefined;
 }

@@ -1,4 +1,3 @@
-import type * as accountLimit from '../adapters/channels/account-limit.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
@@ -42,7 +41,6 @@ export type NotifyServices = SendServices &
   Pick<typeof waiting, 'noteWaiting'> &
   Pick<typeof executions, 'wake'> &
   Pick<typeof timeline, 'readAttempt'> &
-  Pick<typeof accountLimit, 'limitReached'> &
   Pick<typeof settings, 'baseUrl'> &
   Pick<typeof stopwatch, 'startStopwatch'> &
   Reporting;
@@ -189,7 +187,7 @@ async function sendBundlesDue(
   }
 }
 
-/** Measures the limits of the account that were reached, for an alarm: they are faults of the system that only a person can fix. */
+/** Measures the limits and rules of the account that stop messages, for an alarm: they are faults of the system that only a person can fix. */
 function reportLimits(
   { limitReached, measure, logError }: NotifyServices,
   { incident, at }: Task,
@@ -199,7 +197,11 @@ function reportLimits(
     const limit = result.state === 'trouble' ? limitReached(result.error) : undefined;
     if (limit === undefined || result.state !== 'trouble') continue;
     measure(at, { LimitsReached: 1 });
-    logError('a limit of the account is reached', result.error, { incident, channel: result.channel, limit });
+    logError('a limit or a rule of the account stops a message', result.error, {
+      incident,
+      channel: result.channel,
+      limit,
+    });
   }
 }
 

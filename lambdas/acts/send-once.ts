@@ -1,3 +1,4 @@
+import type * as accountLimit from '../adapters/channels/account-limit.ts';
 import type * as channels from '../adapters/channels/send.ts';
 import type * as outboxes from '../adapters/outbox.ts';
 import type * as timeline from '../adapters/timeline.ts';
@@ -12,7 +13,7 @@ import {
   withoutRefused,
   writtenChannelOf,
 } from '../domain/notify/bundle.ts';
-import { tagsOf } from '../domain/notify/delivery.ts';
+import { refusalText, tagsOf } from '../domain/notify/delivery.ts';
 import type { Message } from '../domain/notify/message.ts';
 import { type Channel, isWritten, type WrittenChannel } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
@@ -27,6 +28,7 @@ export type SendServices = SlotServices &
   Pick<typeof outboxes, 'putPending'> &
   Pick<typeof timeline, 'claimSend' | 'recordSend' | 'recordBundled' | 'releaseSend'> &
   Pick<typeof channels, 'sendMessage' | 'isRefusal'> &
+  Pick<typeof accountLimit, 'limitReached'> &
   Pick<Reporting, 'measure' | 'log' | 'logError'>;
 
 type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
@@ -130,7 +132,9 @@ async function send(
   } catch (error) {
     if (services.isRefusal(error)) {
       await giveBack();
-      await tryToWrite(services, incident, event, () => services.releaseSend(incident, event));
+      const limit = services.limitReached(error);
+      const why = limit === undefined ? undefined : refusalText(limit);
+      await tryToWrite(services, incident, event, () => services.releaseSend(incident, event, why));
     }
     return { channel, state: 'trouble', error };
   }

@@ -134,14 +134,14 @@ function stateOf(claimed: Claimed | undefined): SendState {
   return claimed?.state ?? 'sending';
 }
 
-/** Releases a claim after the channel reported that it did not send the message, so that a retry can send it. */
-export async function releaseSend(incident: string, event: Sending): Promise<void> {
+/** Releases a claim after the channel reported that it did not send the message, and why, so that a retry can send it. */
+export async function releaseSend(incident: string, event: Sending, why?: string): Promise<void> {
   await tables.send(
     new UpdateCommand({
       TableName: table(),
       Key: eventKey(incident, event),
-      UpdateExpression: 'SET tries = tries - :one',
-      ExpressionAttributeValues: { ':one': 1 },
+      UpdateExpression: `SET tries = tries - :one${why === undefined ? '' : ', why = :why'}`,
+      ExpressionAttributeValues: { ':one': 1, ...(why !== undefined && { ':why': why }) },
     }),
   );
 }

@@ -30,7 +30,9 @@ export type Channels = {
   /** Starts an outage of a service; `undefined` ends it. */
   readonly failWith: (
     service: Service,
-    error: { readonly name: string; readonly status: number; readonly message?: string } | undefined,
+    error:
+      | { readonly name: string; readonly status: number; readonly message?: string; readonly Reason?: string }
+      | undefined,
   ) => void;
 };
 
@@ -65,8 +67,8 @@ export function createInboxes(clock: Clock): Inboxes {
     lose: (address, afterSeconds) =>
       void (afterSeconds === undefined ? losing.delete(address) : losing.set(address, { afterSeconds })),
     failWith: (service, error) => {
-      if (error)
-        outages.set(service, serviceError(error.name, error.message ?? `An outage of ${service}.`, error.status));
+      const { name = '', message = `An outage of ${service}.`, status, Reason } = error ?? {};
+      if (error) outages.set(service, Object.assign(serviceError(name, message, status), { Reason }));
       else outages.delete(service);
     },
     checkService: (service) => throwIfAny(outages.get(service)),

@@ -81,11 +81,11 @@ export function timelineStore(): Timeline & { readonly items: Map<string, Map<st
       return 'send';
     },
 
-    releaseSend: async (incident, event) => {
+    releaseSend: async (incident, event, why) => {
       const { pk, sk } = itemOf(incident, event);
       const known = find(pk, sk);
       if (known?.tries === undefined) throw new Error(`Nobody holds a claim that could be given back: ${pk}, ${sk}.`);
-      put({ ...known, tries: known.tries - 1 });
+      put({ ...known, tries: known.tries - 1, ...(why !== undefined && { why }) } as Item);
     },
 
     recordSend: async (incident, event) => {

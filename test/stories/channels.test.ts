@@ -242,8 +242,28 @@ describe('a spend limit that is reached', () => {
     const story = await tellStory(night, thenEmil({ ...otto, attempts: [{ channels: ['sms'], waitSeconds: 100 }] }));
     await story.at(90);
     expect(story.notified()).toEqual([]);
-    expect(lines.some((line) => line.includes('a limit of the account is reached'))).toBe(true);
+    expect(lines.some((line) => line.includes('a limit or a rule of the account stops a message'))).toBe(true);
     expect(measuredIn(lines).LimitsReached).toBeGreaterThan(0);
+    night.cloud.channels.failWith('sms-voice', undefined);
+    await night.clock.run(() => story.messages().length > 0);
+    expect(story.notified()[0]).toMatch(/emil/);
+    await story.press('emil', 'acknowledge');
+    await night.rest();
+  });
+});
+
+describe('a country that a protect configuration blocks', () => {
+  it('is the system’s fault: the timeline says so, and the wait is waited out', async () => {
+    const Reason = 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION';
+    night.cloud.channels.failWith('sms-voice', { name: 'ConflictException', status: 400, Reason });
+    const { email: _, ...olga } = aContact('olga');
+    const story = await tellStory(night, thenEmil({ ...olga, attempts: [{ channels: ['sms'], waitSeconds: 100 }] }));
+    await story.at(90);
+    expect(story.notified()).toEqual([]);
+    expect(await texts(story)).toContainEqual(
+      'SMS to Olga, level 1, attempt 1 of 1 — not sent so far: a protect configuration of the account blocks the number’s country',
+    );
+    expect(lines.some((line) => line.includes(Reason))).toBe(true);
     night.cloud.channels.failWith('sms-voice', undefined);
     await night.clock.run(() => story.messages().length > 0);
     expect(story.notified()[0]).toMatch(/emil/);

@@ -1,10 +1,15 @@
+/** A country that a protect configuration of the account blocks. It concerns everybody there, and only a person can change it. */
+const countryBlocked = 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION';
+
 /**
- * The limit of the account in a service's refusal, if it names one: the month's spending, or the calls to a number in a day.
+ * The limit or the rule of the account in a service's refusal, if it names one: the month's spending, the calls to a number in a
+ * day, or a country that is blocked.
  *
  * The refusal is known by its name, so that asking does not load the service's client.
  */
 export function limitReached(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error.name !== 'ServiceQuotaExceededException') return undefined;
-  const { Reason, message } = error as Error & { readonly Reason?: string };
-  return Reason ?? message;
+  if (!(error instanceof Error)) return undefined;
+  const { name, Reason, message } = error as Error & { readonly Reason?: string };
+  if (name === 'ServiceQuotaExceededException') return Reason ?? message;
+  return name === 'ConflictException' && Reason === countryBlocked ? Reason : undefined;
 }

@@ -16,12 +16,17 @@ export function maxPrice(): string | undefined {
   return env('MAX_PRICE') || undefined;
 }
 
-/** The service's reasons that are about the number or its country, for which a retry cannot help. */
+/**
+ * The service's reasons that are about the number or its country, for which a retry cannot help.
+ *
+ * A country that a protect configuration blocks is not among them: somebody has set that for everybody there, and can change it.
+ *
+ * @see https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_ConflictException.html
+ */
 const numberFaults: Readonly<Record<string, string>> = {
   DESTINATION_PHONE_NUMBER_OPTED_OUT: 'the number has opted out',
   DESTINATION_PHONE_NUMBER_NOT_VERIFIED: 'the number is not verified, and the account is in the sandbox',
   DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE: 'the account blocks the number',
-  DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION: 'the account blocks the number’s country',
   DESTINATION_COUNTRY_BLOCKED: 'the number’s country is blocked',
   COUNTRY_NOT_ENABLED: 'the number’s country is not enabled',
   INTERNATIONAL_SENDING_NOT_SUPPORTED: 'the origination identity does not reach other countries',

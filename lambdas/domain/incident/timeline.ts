@@ -90,7 +90,7 @@ export type Notification = Way &
     /** The number of redrives of the run; events of the last release do not have it. */
     readonly redrive?: number;
     readonly state: SendState;
-    /** The reason why it cannot be delivered, or was not sent, if `state` is `failed` or `withheld`. */
+    /** The reason why it cannot be delivered, or was not sent, if `state` is `failed`, `withheld` or `sending`. */
     readonly why?: string;
   };
 

@@ -110,7 +110,7 @@ export const phoneFailures: Readonly<Record<string, string>> = {
   TEXT_CARRIER_UNREACHABLE: 'the network could not be reached',
   TEXT_INVALID: 'the number is not valid',
   TEXT_INVALID_MESSAGE: 'the network cannot carry the message',
-  TEXT_PROTECT_BLOCKED: 'the account blocks the number',
+  TEXT_PROTECT_BLOCKED: 'a protect configuration of the account blocked it',
   TEXT_SPAM: 'the network took the message for spam',
   TEXT_TTL_EXPIRED: 'it was not delivered in time',
   TEXT_UNREACHABLE: 'the phone is off or out of reach',
@@ -118,6 +118,13 @@ export const phoneFailures: Readonly<Record<string, string>> = {
   VOICE_FAILED: 'the call failed',
   VOICE_TTL_EXPIRED: 'the call was not made in time',
 };
+
+/** The words for a refusal by a limit or a rule of the account, by the service's name for that. */
+export function refusalText(limit: string): string {
+  return limit === 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION'
+    ? 'a protect configuration of the account blocks the number’s country'
+    : 'a limit of the account is reached';
+}
 
 /** The price of an SMS, with what it took from the budget before it was sent. */
 export type SmsPrice = { readonly message: string; readonly paid: Paid; readonly micros: Micros };

@@ -86,7 +86,7 @@ export function sendText(sent: Sent): string {
   const { state, why } = sent;
   const because = why === undefined ? '' : `: ${hideAddresses(why)}`;
   const outcomes: Readonly<Record<SendState, string>> = {
-    sending: ' — being sent',
+    sending: why === undefined ? ' — being sent' : ` — not sent so far${because}`,
     bundled: ' — waits for the next bundle',
     sent: sentText(sent),
     failed: ` — not delivered${because}`,

@@ -58,6 +58,16 @@ describe('a test that is watched', () => {
     expect(await watch(...states)).toMatchObject({ wentWell: true, lines: ['sms sent', 'email sent', pressed] });
   });
 
+  it('shows that the account has refused a message so far', async () => {
+    const why = 'a limit of the account is reached';
+    const states = [
+      at({}, aMessage({}), aMessage({ channel: 'email', state: 'sending', why })),
+      at({ status: 'resolved', by }, ...both, aReply('acknowledge')),
+    ];
+    const { lines } = await watch(...states);
+    expect(lines).toEqual(['sms sent', `email not sent so far: ${why}`, 'email sent', pressed]);
+  });
+
   it('waits for a message that is still being sent when the contact presses', async () => {
     const states = [
       at(

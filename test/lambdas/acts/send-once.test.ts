@@ -26,6 +26,7 @@ const services = (flaws: Partial<SendServices> = {}) => ({
   releaseSend: vi.fn(async () => {}),
   sendMessage: vi.fn(async (): Promise<Delivery> => ({ sent: true })),
   isRefusal: () => false,
+  limitReached: (): string | undefined => undefined,
   measure: vi.fn(),
   logError: vi.fn(),
   ...flaws,
@@ -125,7 +126,20 @@ describe('one notification on one channel', () => {
   it('releases its claim if the service refused', async () => {
     const world = services({ sendMessage: async () => Promise.reject(trouble), isRefusal: () => true });
     expect(await send(world)).toMatchObject({ state: 'trouble' });
-    expect(world.releaseSend).toHaveBeenCalledOnce();
+    expect(world.releaseSend).toHaveBeenCalledExactlyOnceWith('incident', expect.anything(), undefined);
+  });
+
+  it.each([
+    [
+      'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION',
+      'a protect configuration of the account blocks the number’s country',
+    ],
+    ['MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT', 'a limit of the account is reached'],
+  ])('shows on the timeline that the account refused it: %s', async (limit, why) => {
+    const sendMessage = async () => Promise.reject(trouble);
+    const world = services({ sendMessage, isRefusal: () => true, limitReached: () => limit });
+    await send(world);
+    expect(world.releaseSend).toHaveBeenCalledExactlyOnceWith('incident', expect.anything(), why);
   });
 
   it('keeps its claim if it may have been sent', async () => {

@@ -40,6 +40,18 @@ export function timelineContract(name: string, timeline: Timeline): void {
         }
       });
 
+      it('shows why a released message was refused, until it is sent', async () => {
+        const id = aKey();
+        await timeline.claimSend(id, event);
+        await timeline.releaseSend(id, event, 'a limit of the account is reached');
+        await timeline.claimSend(id, event);
+        expect(await timeline.readTimeline(id)).toMatchObject([
+          { state: 'sending', why: 'a limit of the account is reached' },
+        ]);
+        await timeline.recordSend(id, { ...event, state: 'sent' });
+        expect((await timeline.readTimeline(id))[0]).not.toHaveProperty('why');
+      });
+
       it('releases one claim at a time', async () => {
         const id = aKey();
         for (let time = 0; time < 2; time++) await timeline.claimSend(id, event);

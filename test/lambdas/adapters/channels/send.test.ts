@@ -262,6 +262,15 @@ describe('a number', () => {
     expect(isRefusal(error)).toBe(true);
   });
 
+  it('is not blamed for a protect configuration that blocks its whole country, which is thrown and named', async () => {
+    refuse('ConflictException', { Reason: 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION' });
+    const error = await sendMessage('voice', ada, message, tags).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: 'ConflictException' });
+    expect(isRefusal(error)).toBe(true);
+    expect(limitReached(error)).toBe('DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION');
+    expect(limitReached(Object.assign(new Error(), { name: 'ConflictException', Reason: 'OTHER' }))).toBeUndefined();
+  });
+
   it('is not blamed for a limit of the account, which is thrown and named', async () => {
     refuse('ServiceQuotaExceededException', { Reason: 'MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT' });
     const error = await sendMessage('sms', ada, message, tags).catch((thrown: Error) => thrown);

@@ -81,6 +81,7 @@ describe('an event of a channel’s service', () => {
     [anEmailEvent('Email Rejected', { reject: {} }), 'email', 'the mail service rejected the message'],
     [aPhoneEvent('TEXT_UNREACHABLE'), 'sms', 'the phone is off or out of reach'],
     [aPhoneEvent('TEXT_CARRIER_BLOCKED'), 'sms', 'the network blocked the message'],
+    [aPhoneEvent('TEXT_PROTECT_BLOCKED'), 'sms', 'a protect configuration of the account blocked it'],
     [aPhoneEvent('VOICE_BUSY'), 'voice', 'the line was busy'],
   ])('says that a message was not delivered, and why, without the address: %s', (body, channel, why) => {
     expect(parseDeliveryEvent(body)).toEqual({ key, channel, why });

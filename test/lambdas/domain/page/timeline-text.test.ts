@@ -24,6 +24,10 @@ describe('a line of the timeline', () => {
       `It came again, for the 2nd time since ${timeInZone(at, at, 'UTC')}. Run 2 begins: it notifies the contacts of the policy.`,
     ],
     [aNotification(), 'SMS to Ada, level 1, attempt 1 of 3'],
+    [
+      aNotification({ state: 'sending', why: 'a limit of the account is reached' }),
+      'SMS to Ada, level 1, attempt 1 of 3 — not sent so far: a limit of the account is reached',
+    ],
     [aNotification({ state: 'sending', round: 2 }), 'SMS to Ada, round 2, level 1, attempt 1 of 3 — being sent'],
     [
       aNotification({ channel: 'email', state: 'failed', why: 'ada@example.com is suppressed' }),
