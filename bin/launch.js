@@ -13,8 +13,9 @@ const sources = new URL('./cli.ts', import.meta.url);
 const built = new URL('../dist/bin/cli.js', import.meta.url);
 const newerNode = new URL('../node_modules/node/bin/node', import.meta.url);
 
-// Compiling takes half of the time to start. Older versions of Node.js keep nothing; one that can't write goes without.
-module.enableCompileCache?.();
+// Compiling takes half of the time to start. Older versions of Node.js keep nothing; one that can't write goes without. Without a
+// folder, Node.js would leave one of its own in the temporary folder.
+module.enableCompileCache?.(fileURLToPath(new URL('../.cache/programs', import.meta.url)));
 
 if (!existsSync(sources)) await runBuilt();
 else if (process.features.typescript) await import(sources.href);
