@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimes, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { takeLock } from './lock.ts';
 
 const root = join(import.meta.dirname, '..');
 const marker = 'inputs.sha256';
@@ -25,9 +25,6 @@ const isBuilt = existsSync(join(root, 'functions'));
 
 /** The files of a synth that the local stack reads. */
 const outputs = ['manifest.json', 'NotifySupport.template.json', 'NotifySupport.assets.json'];
-
-/** The time without a sign after which a lock is left over from a synth that was killed. */
-const longestSilenceMilliseconds = 120_000;
 
 /**
  * The folder with the synthesised stack, made again if one of its inputs has changed.
@@ -57,7 +54,7 @@ export async function ensureAssemblyIn(
 async function ensureFolder(folder: string, inputs: readonly string[], synthesise: () => unknown): Promise<string> {
   const assembly = join(root, folder);
   if (isFresh(folder, inputs)) return assembly;
-  const unlock = await takeLock();
+  const unlock = await takeLock(lock);
   try {
     if (isFresh(folder, inputs)) return assembly;
     const before = hash(inputs);
@@ -109,34 +106,4 @@ async function synthesise(): Promise<void> {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
     throw new Error(`The stack cannot be synthesised.\n${`${stdout}${stderr}`.trim() || message}`);
   }
-}
-
-async function takeLock(): Promise<() => void> {
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  for (;;) {
-    try {
-      mkdirSync(lock);
-      const staying = setInterval(touchLock, longestSilenceMilliseconds / 10);
-      return () => {
-        clearInterval(staying);
-        rmSync(lock, { recursive: true, force: true });
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      await sleep(100);
-      removeLockIfStale();
-    }
-  }
-}
-
-/** Shows the others that the synth still runs, which on a busy machine can take minutes. */
-function touchLock(): void {
-  const now = new Date();
-  utimes(lock, now, now, () => {});
-}
-
-function removeLockIfStale(): void {
-  const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (since !== undefined && Date.now() - since > longestSilenceMilliseconds)
-    rmSync(lock, { recursive: true, force: true });
 }
