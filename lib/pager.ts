@@ -117,7 +117,7 @@ export class Pager extends Construct {
   private addOutputs(
     settings: Settings,
     sender: string,
-    { tables, escalation, api: { domain, formerDomains, accessLog } }: Parts,
+    { tables, escalation, api: { domain, formerDomains, ownUrl, accessLog } }: Parts,
   ): void {
     const add = (name: string, value: string, description: string) =>
       setReadableId(new CfnOutput(this, name, { value, description }), this, name);
@@ -151,6 +151,7 @@ export class Pager extends Construct {
     if (domain !== undefined) {
       add('DomainName', domain.name, 'The domain of links.');
       add('DomainTarget', domain.target, 'The name that the DNS record of the domain has to lead to.');
+      add('ApiUrl', ownUrl, "API Gateway's own address, with which links began before the domain.");
       add('DomainLinks', settings.domainLinks, 'On if new links begin with the domain.');
     }
     if (formerDomains.length > 0)

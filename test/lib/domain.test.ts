@@ -198,6 +198,7 @@ describe('a stack with a domain', () => {
   it('shows the domain in outputs', () => {
     const { Outputs } = template.toJSON();
     expect(Outputs.AlertsUrl.Value).toEqual({ 'Fn::Join': ['', ['https://', { Ref: nameId }, '/alerts']] });
+    expect(JSON.stringify(Outputs.ApiUrl.Value)).toMatch(/\.execute-api\..*\/live/);
     expect(Outputs.DomainName.Value).toBe(domainName);
     expect(Outputs.DomainTarget.Value).toEqual({ 'Fn::GetAtt': [nameId, 'RegionalDomainName'] });
   });

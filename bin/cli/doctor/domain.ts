@@ -11,12 +11,14 @@ export const domain: Check = {
   name: 'domain',
   needs: ['cloudformation:DescribeStacks'],
   run: async ({ findStack }) => {
-    const domains = domainsIn((await findStack()).outputs);
+    const { outputs } = await findStack();
     // A domain leads to AWS, and never to a stack on this machine.
     if (env.AWS_ENDPOINT_URL !== undefined) return [];
-    return Promise.all(
-      domains.map(async (each) => domainRow(each, await openPage(`https://${each.name}`), Date.now())),
+    const rows = domainsIn(outputs).map(async (each) =>
+      domainRow(each, await openPage(`https://${each.name}`), Date.now()),
     );
+    const own = outputs.ApiUrl === undefined ? [] : ownAddressRows(outputs.ApiUrl, await openPage(outputs.ApiUrl));
+    return [...(await Promise.all(rows)), ...own];
   },
 };
 
@@ -73,6 +75,15 @@ export function domainRow(domain: LinkDomain, seen: Seen, now: number): Row {
   if (domain.isInLinks) return row;
   if (row.status === 'failing') return { ...row, status: 'warning', found: `${row.found}. No link begins with it yet` };
   return { ...row, found: `${row.found}. To use it in links, remove domainLinks from the settings` };
+}
+
+/** The row of API Gateway's own address, which links from before the domain begin with; none if it leads to the pager. */
+export function ownAddressRows(url: string, seen: Seen): Row[] {
+  if ('isPager' in seen && seen.isPager) return [];
+  const answer = 'code' in seen ? `does not answer (${seen.code})` : `answers with status ${seen.status}`;
+  const found = `${url} ${answer}. Links from before the domain do not open, and PagerDuty's events are not received`;
+  const todo = 'Enable the default endpoint of the API again: disableExecuteApiEndpoint has to be false.';
+  return [{ check: 'domain', status: 'failing', found, todo }];
 }
 
 function rowOf(domain: LinkDomain, seen: Seen, now: number): Row {

@@ -1,7 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { domainRow, domainsIn, type LinkDomain, openPage, type Seen } from '../../../../bin/cli/doctor/domain.ts';
+import {
+  domainRow,
+  domainsIn,
+  type LinkDomain,
+  openPage,
+  ownAddressRows,
+  type Seen,
+} from '../../../../bin/cli/doctor/domain.ts';
 import { unknownLink } from '../../../../lambdas/domain/page/page.ts';
 import { problem } from '../../../../lambdas/domain/text/http.ts';
 
@@ -58,6 +65,17 @@ it('is looked for at the domain of links and at each former one', () => {
     { name: 'old.acme.test', target: 'd-2.aws.test', isInLinks: true },
     { name: 'older.acme.test', target: 'd-3.aws.test', isInLinks: true },
   ]);
+});
+
+it('is not the only address: one that is switched off is found', () => {
+  const own = 'https://a1.execute-api.eu-central-1.amazonaws.com/live';
+  expect(ownAddressRows(own, { ...pager, certificateUntil: undefined })).toEqual([]);
+  const [disabled] = ownAddressRows(own, { status: 403, isPager: false, certificateUntil: undefined });
+  expect(disabled).toMatchObject({
+    status: 'failing',
+    found: expect.stringContaining(`${own} answers with status 403. Links`),
+  });
+  expect(ownAddressRows(own, { code: 'ENOTFOUND' })).toMatchObject([{ found: expect.stringContaining('(ENOTFOUND)') }]);
 });
 
 describe('a look at the domain', () => {
