@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { program } from '../bin/cli/subcommands.ts';
 import { readArguments } from '../bin/command/arguments.ts';
 import { limits } from '../lambdas/domain/on-call/limits.ts';
+import { units as ownUnits } from '../lambdas/log.ts';
 import { eventPatterns } from '../lib/event-patterns.ts';
 import { regionFault } from '../lib/regions.ts';
 import { readProps } from '../lib/settings.ts';
@@ -79,6 +80,14 @@ describe('a table of docs/configure.md', () => {
   it('has every built-in rule of events', () => {
     const names = namesIn(partBelow('## EventBridge events', configure));
     expect(names.toSorted()).toEqual(Object.keys(eventPatterns).toSorted());
+  });
+});
+
+describe('the table of metrics', () => {
+  it('has every metric of the functions, with its unit', () => {
+    const rows = partBelow('## The dashboard', read('docs/operate.md')).match(/^\| `.*/gm) ?? [];
+    const units = Object.fromEntries(rows.flatMap((row) => namesIn(row).map((name) => [name, row.split(' | ')[1]])));
+    expect(units).toEqual(ownUnits);
   });
 });
 

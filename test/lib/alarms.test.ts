@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { isOwnAlarm } from '../../lambdas/domain/on-call/own-alarms.ts';
 import { routeAlarm } from '../../lambdas/domain/on-call/route.ts';
+import { units } from '../../lambdas/log.ts';
 import { aStack, resolved } from '../support/a-stack.ts';
 import { byPhone } from '../support/synthesised.ts';
 
@@ -15,7 +16,8 @@ const alarmCalled = (name: string) => alarms.find(({ AlarmName }) => AlarmName =
 const headings = new Set(
   [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)),
 );
-const withPhones = Template.fromStack(aStack({ ...byPhone, callSpendWarning: 40 }));
+const phones = aStack({ ...byPhone, callSpendWarning: 40 });
+const withPhones = Template.fromStack(phones);
 const own = { Namespace: 'NotifySupport', Dimensions: [{ Name: 'Pager', Value: 'NotifySupport' }] };
 
 describe('the alarms', () => {
@@ -222,10 +224,57 @@ describe('the description of an alarm', () => {
   });
 });
 
+describe('a metric of the pager in an alarm or the dashboard', () => {
+  const sources = [
+    JSON.stringify(found),
+    ...Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard')).map(({ Properties }) =>
+      JSON.stringify(Properties.DashboardBody).replaceAll('\\', ''),
+    ),
+  ].join();
+  const inAlarms = [...sources.matchAll(/"MetricName":"(\w+)","Namespace":"NotifySupport"/g)];
+  const inDashboard = [...sources.matchAll(/"NotifySupport","(\w+)",((?:"\w+","\w+",?)+)/g)];
+
+  it('is one that the functions write', () => {
+    const names = [...inAlarms, ...inDashboard].map(([, name = '']) => name);
+    expect(inAlarms.length).toBeGreaterThan(3);
+    expect(new Set(names)).toEqual(new Set(Object.keys(units)));
+  });
+
+  it('has the dimension Pager, and Channel if it counts messages', () => {
+    const dimensions = inDashboard.map(([, name = '', all = '']) => [
+      name,
+      (all.match(/"\w+"/g) ?? []).filter((_, index) => index % 2 === 0),
+    ]);
+    const wrong = dimensions.filter(([name, keys]) => {
+      const expected = /^Notifications/.test(String(name)) ? '"Channel","Pager"' : '"Pager"';
+      return String([...(keys ?? [])].sort()) !== expected;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('the runbook', () => {
   it('has a heading for every alarm', () => {
     const asked = described.map(([, description]) => /^Runbook: \S+#(\S+)$/m.exec(description)?.[1] ?? '');
     expect(asked.filter((heading) => !headings.has(heading))).toEqual([]);
+  });
+
+  it('has a heading for nothing else than the alarms and messages', () => {
+    const asked = [
+      ...described,
+      ...resolved(phones)
+        .ofType('AWS::CloudWatch::Alarm')
+        .map(({ properties }) => ['', properties.AlarmDescription]),
+    ].map(([, text]) => /^Runbook: \S+#(\S+)$/m.exec(String(text))?.[1]);
+    const messages = globSync('lambdas/domain/notify/*.ts')
+      .map((file) => readFileSync(file, 'utf8'))
+      .join();
+    const told = [...messages.matchAll(/heading: '([a-z-]+)'/g)].map(([, heading]) => heading);
+    const sections = [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^### (.*)$/gm)].map(([, heading = '']) =>
+      anchorOf(heading),
+    );
+    // The message of Step Functions itself says TIMED_OUT.
+    expect(sections.toSorted()).toEqual([...new Set([...asked, ...told, 'run-timed-out'])].sort());
   });
 
   it('has a heading for every other message of the backstop', () => {
