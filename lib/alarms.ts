@@ -164,7 +164,7 @@ function watchCanary({ sweep, console, ownMetric, settings }: AlarmProps): Watch
       periods: 2,
       means:
         'The hourly test of the pager has failed two hours in a row: people may not be notified, or their answers may not be received.',
-      todo: 'Search the log of Sweep for "the canary did not come through", which says why, and look for failed runs of NotifySupport. Then try `npx notify-support test` with a contact.',
+      todo: 'Search the log of Sweep for "the canary did not come through", which says why. After a first deploy it is often that the domain of the sender is not verified: `npx notify-support doctor` says so. Also look for failed runs of NotifySupport. Then try `npx notify-support test` with a contact.',
       links: [logLink(sweep, console)],
     },
   ];

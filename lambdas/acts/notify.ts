@@ -10,7 +10,13 @@ import type { Incident } from '../domain/incident/incident.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { nextAfter } from '../domain/incident/progress.ts';
 import { tokensToForget } from '../domain/incident/waits.ts';
-import { type ChannelResult, judgeAttempt, resultText, Undeliverable } from '../domain/notify/attempt.ts';
+import {
+  type AttemptResult,
+  type ChannelResult,
+  judgeAttempt,
+  resultText,
+  Undeliverable,
+} from '../domain/notify/attempt.ts';
 import { channelRows } from '../domain/notify/channels.ts';
 import { whyUndelivered } from '../domain/notify/delivery.ts';
 import type { NotificationMessage } from '../domain/notify/message.ts';
@@ -26,6 +32,7 @@ import {
 import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { isStillOnCall } from '../domain/on-call/roster.ts';
+import { endCanaryAttempt } from './end-canary-attempt.ts';
 import { namePeople } from './name-people.ts';
 import { type RosterServices, readRoster } from './read-roster.ts';
 import type { Reporting } from './reporting.ts';
@@ -52,6 +59,7 @@ export type NotifyServices = SendServices &
  * ends its own wait with the outcome.
  *
  * @throws Undeliverable if every channel failed for good. Any other error is a fault of the system, which the definition retries.
+ *   A message of the canary throws neither.
  */
 export const notify =
   (services: NotifyServices) =>
@@ -73,11 +81,22 @@ export const notify =
     await sendBundlesDue(services, task, results);
 
     const verdict = judgeAttempt(results, task.retry);
-    if (verdict === 'undeliverable')
-      throw new Undeliverable(results.map(resultText).join('; ') || 'the contact has no address left');
-    if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
-    if (results.some(({ state }) => state === 'failed' || state === 'bundled')) await checkLedger(services, task);
+    if (!isCanary(incident)) await carryOut(services, verdict, task, results);
+    else if (verdict !== 'wait') await endCanaryAttempt(services, task, contact, results);
   };
+
+/** Throws what the definition expects of an attempt that does not wait. */
+async function carryOut(
+  services: NotifyServices,
+  verdict: AttemptResult,
+  task: Task,
+  results: readonly ChannelResult[],
+): Promise<void> {
+  if (verdict === 'undeliverable')
+    throw new Undeliverable(results.map(resultText).join('; ') || 'the contact has no address left');
+  if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
+  if (results.some(({ state }) => state === 'failed' || state === 'bundled')) await checkLedger(services, task);
+}
 
 /** Counts an attempt. One of the canary reaches no person, so only the time until it began is measured. */
 function measureAttempt({ measure }: NotifyServices, { at }: Task, incident: Incident): void {
@@ -135,6 +154,9 @@ async function endOwnWait({ findIncident, wake, log }: NotifyServices, task: Tas
   await wake(task.taskToken, outcome);
 }
 
+/** Well below the 25 seconds of the function: if it ran out of them, that would be an error of the function. */
+const mostMillisecondsForCanary = 10_000;
+
 /** Sends the attempt, and measures how long that takes for the canary. */
 async function sendMeasured(...[services, task, incident, contact]: Parameters<typeof sendOnChannels>) {
   const elapsed = services.startStopwatch();
@@ -166,6 +188,7 @@ async function sendOnChannels(
     sendOnce(services)({
       ...{ incident: incident.id, event: notificationOf(task, contact, channel), contact, channels, endsAt, written },
       write: (on) => ({ ...channelRows[on].notification(message), validSeconds }),
+      ...(isCanary(incident) && { mostMilliseconds: mostMillisecondsForCanary }),
     });
   const written = Promise.all(channels.filter(isWritten).map((channel) => send(channel, Promise.resolve([]))));
   const calls = channels.filter((channel) => !isWritten(channel)).map((channel) => send(channel, written));

@@ -46,6 +46,8 @@ export type Sending = {
   readonly endsAt: string;
   /** The results of the attempt's written messages, for a call that cannot be made now. */
   readonly written: Promise<readonly ChannelResult[]>;
+  /** The time for which the answer to an e-mail is waited for; by default, the function's own. */
+  readonly mostMilliseconds?: number;
 };
 
 /** Sends one notification on one channel, or puts it into a bundle, and writes the ledger before and after. Never throws. */
@@ -106,17 +108,15 @@ async function sendInstead(services: SendServices, sending: Sending): Promise<Ch
 
 async function send(
   services: SendServices,
-  { incident, event, contact, write }: Sending,
+  { incident, event, contact, write, mostMilliseconds }: Sending,
   on: Channel,
   { tags, giveBack }: Payment,
 ): Promise<ChannelResult> {
   const { channel } = event;
   try {
-    const delivery = await services.sendMessage(on, contact, write(on), {
-      ...tagsOf({ incident, ...event }),
-      ...(on !== channel && { for: channel }),
-      ...tags,
-    });
+    const all = { ...tagsOf({ incident, ...event }), ...(on !== channel && { for: channel }), ...tags };
+    const limit = mostMilliseconds === undefined ? [] : ([mostMilliseconds] as const);
+    const delivery = await services.sendMessage(on, contact, write(on), all, ...limit);
     const ended = delivery.sent ? { state: 'sent' as const } : { state: 'failed' as const, why: delivery.why };
     await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
     if (delivery.sent) await noteLastCall(services, contact, on, event.at);
@@ -198,7 +198,11 @@ function writtenInstead(contact: Contact): WrittenChannel | undefined {
 }
 
 /** Records and counts a notification. A retry that finds it in the ledger sends and counts nothing. */
-function recordEnd({ measure, recordSend }: SendServices, incident: string, event: Notified): Promise<void> {
+export function recordEnd(
+  { measure, recordSend }: Pick<SendServices, 'measure' | 'recordSend'>,
+  incident: string,
+  event: Notified,
+): Promise<void> {
   measure(
     event.at,
     { [event.state === 'sent' ? 'NotificationsSent' : 'NotificationsFailed']: 1 },

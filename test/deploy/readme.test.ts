@@ -9,6 +9,7 @@ it('finds the commands of a first deploy in the README, in their order', () => {
     'npm ci',
     'npx cdk bootstrap',
     'aws sesv2 create-email-identity',
+    'aws sesv2 get-email-identity',
     'npx cdk deploy',
     'cp oncall.example.yaml oncall.yaml',
     'npx notify-support apply',

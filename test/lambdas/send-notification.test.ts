@@ -351,6 +351,81 @@ describe('an attempt', () => {
     });
   });
 
+  describe('of the canary', () => {
+    const canary = { id: 'CANARY', name: 'the canary', email: 'success@simulator.amazonses.com', timeZone: 'UTC' };
+    const task = aTask({ contact: 'CANARY', attempts: [{ channels: ['email'], waitSeconds: 600 }] });
+    const aCanaryWorld = (flaws: object) =>
+      aWorld({
+        registerWait: async () => anIncident({ policy: 'test:CANARY' }),
+        findContacts: async () => [canary],
+        recordSend: vi.fn(),
+        giveUp: vi.fn(async () => true),
+        logError: vi.fn(),
+        measure: vi.fn(),
+        ...flaws,
+      });
+    const answered = (name: string, message = '') =>
+      Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
+
+    it.each<[string, Error, string]>([
+      [
+        'refuses the sender',
+        answered('MessageRejected', 'Email address is not verified.'),
+        'SES refuses the sender, because neither its address nor its domain is verified',
+      ],
+      [
+        'is throttled',
+        answered('TooManyRequestsException'),
+        'SES accepts no more e-mails for now (TooManyRequestsException)',
+      ],
+      ['is down', answered('InternalFailure'), 'SES answered with an error (InternalFailure)'],
+      [
+        'does not answer',
+        Object.assign(new Error('aborted'), { name: 'AbortError' }),
+        'SES did not answer (AbortError)',
+      ],
+    ])('ends without an error if SES %s, and its timeline says so', async (_, error, why) => {
+      const { services, send } = aCanaryWorld({ sendMessage: vi.fn(async () => Promise.reject(error)) });
+      await send(task);
+      expect(services.sendMessage).toHaveBeenCalledExactlyOnceWith(
+        ...['email', canary, expect.anything(), expect.anything(), 10_000],
+      );
+      expect(services.recordSend).toHaveBeenCalledExactlyOnceWith(
+        anIncident().id,
+        expect.objectContaining({ contact: 'CANARY', channel: 'email', state: 'failed', why }),
+      );
+      expect(services.measure).toHaveBeenCalledWith(at, { NotificationsFailed: 1 }, 'email');
+      expect(services.giveUp).toHaveBeenCalledExactlyOnceWith('token', `email: ${why}`);
+      expect(services.logError).toHaveBeenCalledWith(expect.any(String), error, { incident: anIncident().id });
+    });
+
+    it('ends without an error if SES refuses its address', async () => {
+      const { services, send } = aCanaryWorld({ sendMessage: async () => ({ sent: false, why: 'it is rejected' }) });
+      await send(task);
+      expect(services.recordSend).toHaveBeenCalledOnce();
+      expect(services.giveUp).toHaveBeenCalledExactlyOnceWith('token', 'email: it is rejected');
+    });
+
+    it.each(['recordSend', 'giveUp'])('waits until its end if it cannot be ended: %s', async (failing) => {
+      const broken = async () => Promise.reject(new Error('down'));
+      const { services, send } = aCanaryWorld({ sendMessage: broken, [failing]: broken });
+      await send(task);
+      expect(services.logError).toHaveBeenLastCalledWith(
+        expect.stringContaining('its wait ends it'),
+        new Error('down'),
+        {
+          incident: anIncident().id,
+        },
+      );
+    });
+
+    it('waits for its answer once SES has accepted it', async () => {
+      const { services, send } = aCanaryWorld({});
+      await send(task);
+      expect(services.giveUp).not.toHaveBeenCalled();
+    });
+  });
+
   it('refuses an input that is not a task', async () => {
     await expect(aWorld().send({})).rejects.toThrow('incident');
   });

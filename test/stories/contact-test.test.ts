@@ -122,10 +122,33 @@ describe('a test of a contact', () => {
     expect(measured).toEqual([{ CanarySecondsToOpen: expect.any(Number), CanarySecondsToPress: expect.any(Number) }]);
   });
 
+  it('of the pager itself ends each hour without an alarm while SES refuses the sender, and says why', async () => {
+    await night.pass(59 * 60);
+    const heard = night.cloud.messages().length;
+    const [since, counted, ended] = [lines.length, measured.length, (await night.executions()).length];
+    const message = 'Email address is not verified. The following identities failed: on-call@example.org';
+    night.cloud.channels.failWith('ses', { name: 'MessageRejected', status: 400, message });
+    const failures: unknown[] = [];
+    for (const seconds of [59 * 60, 15 * 60]) {
+      await goOnWithCanary((_, error) => void failures.push(error));
+      await night.pass(seconds);
+    }
+    night.cloud.channels.failWith('ses', undefined);
+    expect(night.cloud.messages().slice(heard)).toEqual([]);
+    const why = 'SES refuses the sender, because neither its address nor its domain is verified';
+    expect(failures).toEqual([new Error(`Its e-mail was not delivered: ${why}.`)]);
+    expect(measured.slice(counted)).toEqual([{ CanaryFailed: 1 }]);
+    await expect.poll(() => measuredIn(lines.slice(since))['NotificationsFailed email']).toBe(2);
+    const runs = (await night.executions()).map(({ status }) => status);
+    expect([runs.length - ended, new Set(runs)]).toEqual([4, new Set(['SUCCEEDED'])]);
+  });
+
   const measured: object[] = [];
 
   /** Goes the next step of the canary, as the sweep of a deployed stack does. */
-  async function goOnWithCanary(): Promise<void> {
+  async function goOnWithCanary(
+    logError: (message: string, error: unknown) => void = (message, error) => expect.fail(`${message}: ${error}`),
+  ): Promise<void> {
     Object.assign(process.env, { CANARY: 'on', BASE_URL: night.cloud.linkUrl });
     const [incidents, executions, timeline, links, digests, settings, ownPage, stopwatch] = await Promise.all([
       import('../../lambdas/adapters/incidents.ts'),
@@ -139,7 +162,7 @@ describe('a test of a contact', () => {
     ]);
     await runCanary({
       ...{ ...incidents, ...executions, ...timeline, ...links, ...digests, ...settings, ...ownPage, ...stopwatch },
-      logError: (message, error) => expect.fail(`${message}: ${error}`),
+      logError,
       measure: (_, values) => void measured.push(values),
     })(new Date(night.clock.now()).toISOString());
   }

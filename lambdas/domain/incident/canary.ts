@@ -55,8 +55,8 @@ export function whereStopped({ by }: Incident, timeline: readonly TimelineEvent[
   const sends = timeline.filter((event) => event.kind === 'notification');
   const failed = sends.find(({ state }) => state === 'failed');
   if (by !== undefined) return 'Its run did not end.';
-  if (isDelivered(timeline)) return 'It was not answered.';
   if (failed !== undefined) return `Its e-mail was not delivered: ${failed.why ?? 'no reason is known'}.`;
+  if (isDelivered(timeline)) return 'It was not answered.';
   return sends.some(({ state }) => state === 'sent')
     ? 'SES did not report that its e-mail was delivered.'
     : 'Its e-mail was not sent.';

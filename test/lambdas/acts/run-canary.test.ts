@@ -107,6 +107,12 @@ describe('the canary', () => {
       [{ ...sent, state: 'failed' }],
       'Its e-mail was not delivered: no reason is known.',
     ],
+    [
+      'failed, although SES then reports its delivery',
+      { status: 'resolved' },
+      [{ ...sent, state: 'failed', why: 'SES did not answer' }, delivered],
+      'Its e-mail was not delivered: SES did not answer.',
+    ],
     ['left no trace', { status: 'resolved' }, [sent], 'SES did not report that its e-mail was delivered.'],
     ['was not answered', { status: 'resolved' }, [sent, delivered], 'It was not answered.'],
     [
