@@ -32,13 +32,16 @@ const sentences: Readonly<Record<string, string>> = {
   UnrecognizedClientException: noCredentials,
   InvalidSignatureException: noCredentials,
   SignatureDoesNotMatch: noCredentials,
-  ResourceNotFoundException:
-    'The stack’s table of contacts no longer exists: deploy the stack again with `npx cdk deploy`.',
 };
 
 /** True for the errors about credentials that are missing or no longer valid. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof Error && new Map(Object.entries(sentences)).get(error.name) === noCredentials;
+}
+
+/** True for the errors that the services return when they are called too often. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof Error && /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded/.test(error.name);
 }
 
 /** An error as one sentence, without a stack trace. The program's own errors are such sentences already. */
@@ -52,11 +55,25 @@ export function describeError(error: unknown, endpoint: string | undefined): str
   if (name === 'Stopped' || (name === 'Error' && error instanceof Error)) return message;
   const known = new Map(Object.entries(sentences)).get(name);
   if (known !== undefined) return known;
+  if (isThrottled(error)) return 'AWS was asked too often. Try again in a minute.';
+  if (name === 'ResourceNotFoundException') return describeMissing(error, firstLine(message));
   if (/^AccessDenied/.test(name)) return `AWS does not allow this: ${firstLine(message)}`;
   if (endpoint !== undefined && name !== 'Error') {
     return `The server at ${endpoint} is not the local stack, or is an older version of it (${name}: ${firstLine(message)}).`;
   }
   return `${name}: ${firstLine(message)}`;
+}
+
+/** DynamoDB's message about a table. The errors of other services have the same name. */
+const missingTable = /^(?:Requested resource not found|Cannot do operations on a non-existent table)/;
+
+/** The sentence about something that no longer exists. End User Messaging says what that is. */
+function describeMissing(error: unknown, message: string): string {
+  const { ResourceType: type, ResourceId: id } = error as { ResourceType?: unknown; ResourceId?: unknown };
+  if (typeof type === 'string' && typeof id === 'string')
+    return `${id} no longer exists in this account and Region (${type}): choose another one, or make it again.`;
+  if (!missingTable.test(message)) return `AWS does not find what was asked for: ${message}`;
+  return 'The stack’s table of contacts no longer exists: deploy the stack again with `npx cdk deploy`.';
 }
 
 const unreachable = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;

@@ -1,5 +1,5 @@
 import { isDenied } from '../cli/doctor/check.ts';
-import { describeError, isSignedOut } from '../command/errors.ts';
+import { describeError, isSignedOut, isThrottled } from '../command/errors.ts';
 
 const signedOut =
   'Your AWS credentials are no longer valid: sign in again, for example with `aws sso login`. If they are fixed keys, set new ones ' +
@@ -11,9 +11,4 @@ export function sayError(error: unknown, endpoint: string | undefined, needs: re
   if (isSignedOut(error)) return signedOut;
   const sentence = describeError(error, endpoint).replace(/[^.!?]$/, '$&.');
   return isDenied(error) ? `${sentence} Allow the caller ${needs.join(', ')}.` : sentence;
-}
-
-/** True for the errors that the services return when they are called too often. */
-function isThrottled(error: unknown): boolean {
-  return error instanceof Error && /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded/.test(error.name);
 }

@@ -2,6 +2,7 @@ import {
   DescribePoolsCommand,
   PinpointSMSVoiceV2Client,
   paginateListPoolOriginationIdentities,
+  ResourceNotFoundException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { GetSMSAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { listNames } from '../../../lambdas/domain/text/names.ts';
@@ -89,8 +90,23 @@ async function wayByIdentity(
   identity: string,
 ): Promise<Way> {
   const by = 'End User Messaging';
-  if (!/^(?:arn:[^/]*:)?pool/.test(identity))
-    return { by, senders: await findNamed(client, account, identity), isShared: false };
+  try {
+    if (!/^(?:arn:[^/]*:)?pool/.test(identity))
+      return { by, senders: await findNamed(client, account, identity), isShared: false };
+    return { by, ...(await findInPool(client, account, identity)) };
+  } catch (error) {
+    // The check of identities says that it is gone.
+    if (error instanceof ResourceNotFoundException) return { by, senders: [], isShared: false };
+    throw error;
+  }
+}
+
+/** The senders in a pool. */
+async function findInPool(
+  client: PinpointSMSVoiceV2Client,
+  account: readonly AccountSender[],
+  identity: string,
+): Promise<Pick<Way, 'senders' | 'isShared'>> {
   const { Pools = [] } = await client.send(new DescribePoolsCommand({ PoolIds: [identity] }));
   const members = new Set<string>();
   for await (const { OriginationIdentities = [] } of paginateListPoolOriginationIdentities(
@@ -99,7 +115,7 @@ async function wayByIdentity(
   ))
     for (const { OriginationIdentityArn = '' } of OriginationIdentities) members.add(OriginationIdentityArn);
   const isShared = Pools.some(({ SharedRoutesEnabled }) => SharedRoutesEnabled === true);
-  return { by, senders: account.filter(({ arn }) => members.has(arn)), isShared };
+  return { senders: account.filter(({ arn }) => members.has(arn)), isShared };
 }
 
 /** The sender with this id or ARN, of this account or of one that shares it. */

@@ -348,7 +348,10 @@ describe('an error is one sentence that says what to do', () => {
 
   it.each([
     [named('ExpiredTokenException'), /^AWS credentials are missing or no longer valid/],
-    [named('ResourceNotFoundException'), /^The stack’s table of contacts no longer exists/],
+    [
+      named('ResourceNotFoundException', 'Requested resource not found'),
+      /^The stack’s table of contacts no longer exists/,
+    ],
     [
       named('AccessDeniedException', 'User x is not authorized to perform y\nmore'),
       /^AWS does not allow this: User x is .* y$/,

@@ -75,6 +75,16 @@ const faults: readonly Fault[] = [
   ],
   ['a pool that is gone', 'voice identity', 'failing', `${pool} is not an identity`, (c) => c.phone.unknown.push(pool)],
   [
+    'a pool for SMS that is gone',
+    'SMS to US',
+    'failing',
+    'SMS to Ada and Ben are dropped unless they come from a number of the United States',
+    ({ outputs, phone: { unknown } }) => {
+      outputs.OriginationIdentity = pool;
+      unknown.push(pool);
+    },
+  ],
+  [
     'a sender id that is gone',
     'SMS identity',
     'failing',
