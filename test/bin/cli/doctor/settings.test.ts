@@ -1,5 +1,14 @@
-import { describe, expect, it } from 'vitest';
-import { changesBetween, olderRow, recordIn, settingsRow } from '../../../../bin/cli/doctor/settings.ts';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  changesBetween,
+  findSettingsHere,
+  olderRow,
+  recordIn,
+  settingsRow,
+} from '../../../../bin/cli/doctor/settings.ts';
 import { parameterHint } from '../../../../bin/parameter-hint.ts';
 
 const deployed = { stage: 'production', sources: ['api', 'grafana'], smsBudget: '20' };
@@ -50,6 +59,18 @@ describe('the row of the settings', () => {
     expect(settingsRow(deployed, undefined)).toMatchObject({
       status: 'ok',
       found: expect.stringContaining('no CDK app'),
+    });
+  });
+
+  it('warns if there is an app, but no template of the stack', () => {
+    expect(settingsRow(deployed, 'no template')).toEqual({
+      ...{ check: 'settings', status: 'warning' },
+      found:
+        '3 settings are recorded. This folder has a CDK app, but the folder of its last synth has no template of the stack to compare them with',
+      todo: 'Run `npx cdk synth`, and then the doctor again. If the app does not have this stack, run the doctor in another folder.',
+    });
+    expect(olderRow(deployed, 'no template')).toMatchObject({
+      found: expect.stringMatching(/older version, which does not record its settings$/),
     });
   });
 
@@ -112,6 +133,48 @@ it('the settings of a synthesised pager are those under its name', () => {
   });
   expect(['Shop', 'Shop_Ops', 'Other'].map((pager) => recordIn(template, pager))).toEqual(['{}', undefined, undefined]);
   expect(recordIn('{}', 'Shop')).toBeUndefined();
+});
+
+describe('the settings of a CDK app of one’s own', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'app-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (file: string, content: object) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), JSON.stringify(content));
+  };
+  const templateOf = (pager: string) => ({
+    Resources: { A: { Properties: { Name: `/${pager}/settings`, Value: '{"smsBudget":"20"}' } } },
+  });
+  const settings = { settings: { smsBudget: '20' }, where: 'the last `npx cdk synth`' };
+  const app = { app: 'npx tsx app.ts' };
+
+  it.each([
+    ['beside the manifest', app, 'cdk.out/Shop.template.json'],
+    ['in a stage', app, 'cdk.out/assembly-Prod/ProdShop0123.template.json'],
+    ['in a stage of a stage', app, 'cdk.out/assembly-Prod/assembly-Prod-Eu/ProdEuShop0123.template.json'],
+    ['in the folder that cdk.json names', { ...app, output: 'build/cloud' }, 'build/cloud/Shop.template.json'],
+  ])('are found %s', async (_, cdkJson, file) => {
+    write('cdk.json', cdkJson);
+    write(file, templateOf('Shop_Ops'));
+    expect(await findSettingsHere('Shop_Ops', folder)).toEqual(settings);
+  });
+
+  it('are unknown before the first synth, and if the app has other stacks', async () => {
+    write('cdk.json', app);
+    expect(await findSettingsHere('Shop_Ops', folder)).toBe('no template');
+    write('cdk.out/Other.template.json', templateOf('Other'));
+    // An asset's folder can hold anything, and is not searched.
+    write('cdk.out/asset.0123/Shop.template.json', templateOf('Shop_Ops'));
+    expect(await findSettingsHere('Shop_Ops', folder)).toBe('no template');
+  });
+
+  it('do not exist in a folder without an app', async () => {
+    expect(await findSettingsHere('Shop_Ops', folder)).toBeUndefined();
+  });
 });
 
 describe('the hint of a synth', () => {
