@@ -84,9 +84,10 @@ function describe({ inboxes, conditions, account }: EndUserMessagingOptions) {
     DescribeAccountAttributes: () => ({
       AccountAttributes: [{ Name: 'ACCOUNT_TIER', Value: conditions.phone.isSandbox ? 'SANDBOX' : 'PRODUCTION' }],
     }),
+    // A limit of the account's own is named too, but is in force only if it is overridden.
     DescribeSpendLimits: () => ({
       SpendLimits: Object.entries(conditions.phone.spendLimits).map(([name, usd]) => ({
-        ...{ Name: `${name}_MESSAGE_MONTHLY_SPEND_LIMIT`, EnforcedLimit: usd, MaxLimit: usd, Overridden: false },
+        ...{ Name: `${name}_MESSAGE_MONTHLY_SPEND_LIMIT`, EnforcedLimit: 1, MaxLimit: usd, Overridden: false },
       })),
     }),
     // No other account shares anything with this one.

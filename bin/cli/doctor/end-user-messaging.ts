@@ -16,6 +16,7 @@ import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import { channelWords } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, type Deployment, leastSpendLimit, namesOf, outputOf, type Row } from './check.ts';
+import { spendLimitIn } from './spend-limit.ts';
 
 /** A channel on which End User Messaging sends, with the origination identity. */
 type Origin = { readonly channel: Extract<Channel, 'sms' | 'voice'>; readonly identity: string };
@@ -27,11 +28,13 @@ type Identity = { readonly status: string; readonly capabilities: readonly strin
 const names = {
   sms: {
     ...{ row: 'SMS', setting: 'originationIdentity', capability: 'SMS' },
-    ...{ limit: 'TEXT', warning: 'SmsSpendWarning' },
+    limit: 'TEXT',
+    warning: 'SmsSpendWarning',
   },
   voice: {
     ...{ row: 'voice', setting: 'voiceOrigination', capability: 'VOICE' },
-    ...{ limit: 'VOICE', warning: 'CallSpendWarning' },
+    limit: 'VOICE',
+    warning: 'CallSpendWarning',
   },
 } as const;
 
@@ -192,20 +195,19 @@ function warningIn({ parameters, outputs }: DeployedStack, channel: Origin['chan
 function limitRow(channel: Origin['channel'], limits: readonly SpendLimit[], warning: number | undefined): Row {
   const { row, limit, warning: name } = names[channel];
   const check = `${row} limit`;
-  const { EnforcedLimit = 0, MaxLimit = 0, Overridden } = limits.find(({ Name }) => Name?.startsWith(limit)) ?? {};
-  const usd = Overridden ? EnforcedLimit : MaxLimit;
+  const { usd, mostUsd } = spendLimitIn(limits, limit) ?? { usd: 0, mostUsd: 0 };
   if (usd > leastSpendLimit && warning !== undefined && warning >= usd) {
     const found = `${usd} USD a month, but the backstop warns only at ${warning} USD`;
     const setting = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
     return { check, status: 'warning', found, todo: `Set ${setting} to less than ${usd} and deploy.` };
   }
   if (usd > leastSpendLimit) return { check, status: 'ok', found: `${usd} USD a month` };
-  const raise = `Run \`aws pinpoint-sms-voice-v2 set-${limit.toLowerCase()}-message-spend-limit-override --monthly-limit ${MaxLimit}\`.`;
+  const raise = `Run \`aws pinpoint-sms-voice-v2 set-${limit.toLowerCase()}-message-spend-limit-override --monthly-limit ${mostUsd}\`.`;
   return {
     check,
     status: 'failing',
     found: `${usd} USD a month: after a few ${channelWords[channel].many}, End User Messaging refuses more`,
-    todo: MaxLimit > leastSpendLimit ? raise : 'Ask AWS for a higher spending quota in a support case.',
+    todo: mostUsd > leastSpendLimit ? raise : 'Ask AWS for a higher spending quota in a support case.',
   };
 }
 

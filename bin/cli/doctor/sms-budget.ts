@@ -6,6 +6,7 @@ import { type Budget, monthOf, reserveOf, spendableOf } from '../../../lambdas/d
 import { usdText } from '../../../lambdas/domain/notify/costs.ts';
 import { type Micros, microsOf } from '../../../lambdas/domain/notify/money.ts';
 import { type Check, outputOf, type Row } from './check.ts';
+import { spendLimitIn } from './spend-limit.ts';
 
 /** Checks that the month's budget for SMS is not used up, and that the account may spend as much. */
 export const smsBudget: Check = {
@@ -39,7 +40,7 @@ async function findAccountLimit(stack: DeployedStack): Promise<number | undefine
     return attributes?.MonthlySpendLimit === undefined ? undefined : Number(attributes.MonthlySpendLimit);
   }
   const { SpendLimits = [] } = await new PinpointSMSVoiceV2Client({}).send(new DescribeSpendLimitsCommand({}));
-  return SpendLimits.find(({ Name }) => Name === 'TEXT_MESSAGE_MONTHLY_SPEND_LIMIT')?.EnforcedLimit;
+  return spendLimitIn(SpendLimits, 'TEXT')?.usd;
 }
 
 /**
