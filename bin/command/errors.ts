@@ -55,7 +55,7 @@ export function describeError(error: unknown, endpoint: string | undefined): str
   if (name === 'Stopped' || (name === 'Error' && error instanceof Error)) return message;
   const known = new Map(Object.entries(sentences)).get(name);
   if (known !== undefined) return known;
-  if (isThrottled(error)) return 'AWS was asked too often. Try again in a minute.';
+  if (isThrottled(error)) return 'AWS was asked too often: try again in a minute.';
   if (name === 'ResourceNotFoundException') return describeMissing(error, firstLine(message));
   if (/^AccessDenied/.test(name)) return `AWS does not allow this: ${firstLine(message)}`;
   if (endpoint !== undefined && name !== 'Error') {

@@ -1,7 +1,7 @@
 import type { CallerIdentity, DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
-import { describeError } from '../../command/errors.ts';
+import { describeError, isThrottled } from '../../command/errors.ts';
 
 /**
  * One row of the doctor's table.
@@ -46,7 +46,10 @@ export type Check = {
   readonly run: (deployment: Deployment) => Promise<readonly Row[]>;
 };
 
-/** Runs all checks at once, and gives their rows in the order of the checks. A check that cannot be made gives a failing row. */
+/**
+ * Runs all checks at once, and gives their rows in the order of the checks. A check that cannot be made gives a failing row, or a
+ * warning if AWS was asked too often, which says nothing about the stack.
+ */
 export async function runChecks(checks: readonly Check[], deployment: Deployment): Promise<Row[]> {
   const rows = checks.map(async (check) => {
     try {
@@ -61,7 +64,7 @@ export async function runChecks(checks: readonly Check[], deployment: Deployment
 function uncheckedRow({ name, needs }: Check, error: unknown): Row {
   return {
     check: name,
-    status: 'failing',
+    status: isThrottled(error) ? 'warning' : 'failing',
     found: `This could not be checked. ${describeError(error, undefined)}`,
     ...(isDenied(error) && { todo: `Allow the caller ${needs.join(', ')}.` }),
   };

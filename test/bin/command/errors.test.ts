@@ -26,5 +26,5 @@ it.each([
 
 it('says that AWS was asked too often', () => {
   const error = Object.assign(new Error('Rate exceeded'), { name: 'TooManyRequestsException' });
-  expect(describeError(error, undefined)).toBe('AWS was asked too often. Try again in a minute.');
+  expect(describeError(error, undefined)).toBe('AWS was asked too often: try again in a minute.');
 });

@@ -37,8 +37,8 @@ describe('the checks', () => {
       { check: 'SMS', status: 'ok', found: 'fine' },
       {
         check: 'Lambda',
-        status: 'failing',
-        found: 'This could not be checked. TooManyRequestsException: Rate exceeded',
+        status: 'warning',
+        found: 'This could not be checked. AWS was asked too often: try again in a minute.',
       },
     ]);
   });
