@@ -20,9 +20,10 @@ export const doctor = defineCommand({
     const stack = await connect(connection);
     const { label, stackName, caller } = stack;
     // The checks load many of AWS's clients, which would slow down the other commands.
-    const [{ checks }, { deploymentOf, runChecks }] = await Promise.all([
+    const [{ checks }, { runChecks }, { deploymentOf }] = await Promise.all([
       import('./doctor/checks.ts'),
       import('./doctor/check.ts'),
+      import('./doctor/deployment-of.ts'),
     ]);
     const rows = await runChecks(checks, deploymentOf(stack));
     if (json) print(JSON.stringify({ stack: stackName, ...caller, rows }, null, 2));

@@ -60,7 +60,8 @@ async function sourcesOf(connection: Connection): Promise<ConsoleSources> {
       return faults[0];
     },
     runChecks: async (which) => {
-      const { deploymentOf, runChecks } = await import('../cli/doctor/check.ts');
+      const { runChecks } = await import('../cli/doctor/check.ts');
+      const { deploymentOf } = await import('../cli/doctor/deployment-of.ts');
       const { backstop } = await import('../cli/doctor/backstop.ts');
       const { checks } = await import('../cli/doctor/checks.ts');
       return runChecks(which === 'all' ? checks : [backstop], deploymentOf(connection));

@@ -41,6 +41,7 @@ export type Inboxes = Channels & {
   readonly messages: readonly Message[];
   readonly onMessage: (listener: (message: Message) => void) => () => void;
   readonly isOptedOut: (phone: string) => boolean;
+  readonly optedOut: () => readonly string[];
   /** Throws the service's error during an outage. */
   readonly checkService: (service: Service) => void;
   readonly checkAddress: (address: string) => void;
@@ -62,6 +63,7 @@ export function createInboxes(clock: Clock): Inboxes {
     onPublish: (hook) => subscribe(hooks, hook),
     optOut: (phone, isOut = true) => void (isOut ? optedOut.add(phone) : optedOut.delete(phone)),
     isOptedOut: (phone) => optedOut.has(phone),
+    optedOut: () => [...optedOut],
     failEmail: (address, error = { name: 'MessageRejected', message: 'Address is on the suppression list.' }) =>
       void refused.set(address, serviceError(error.name, error.message)),
     lose: (address, afterSeconds) =>

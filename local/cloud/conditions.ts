@@ -16,6 +16,8 @@ export type Conditions = {
     enforcement: 'HEALTHY' | 'PROBATION' | 'SHUTDOWN';
     /** Addresses and domains that are not identities of the account. All others are, and are verified. */
     unknown: string[];
+    /** The identities that are listed. */
+    identities: string[];
     /** The signatures of the identities. */
     dkim: { SigningEnabled: boolean; Status: 'SUCCESS' | 'PENDING' | 'FAILED' | 'NOT_STARTED' };
     /** Addresses on the account's suppression list. */
@@ -113,6 +115,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
     parameters: { ...parameters },
     email: {
       ...{ isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [], suppressed: [] },
+      identities: ['example.org'],
       dkim: { SigningEnabled: true, Status: 'SUCCESS' },
     },
     sms: {

@@ -122,9 +122,10 @@ function describe({ inboxes, conditions, account }: EndUserMessagingOptions) {
         ...{ DestinationPhoneNumber, Status: 'VERIFIED' },
       })),
     }),
-    DescribeOptedOutNumbers: ({ OptedOutNumbers: [number = ''] = [] }: Asked) => {
-      if (!inboxes.isOptedOut(number)) throw notFound('opted-out-number', number);
-      return { OptedOutNumbers: [{ OptedOutNumber: number, EndUserOptedOut: true }] };
+    DescribeOptedOutNumbers: ({ OptedOutNumbers: asked = inboxes.optedOut() }: Asked) => {
+      const unknown = asked.find((number) => !inboxes.isOptedOut(number));
+      if (unknown !== undefined) throw notFound('opted-out-number', unknown);
+      return { OptedOutNumbers: asked.map((OptedOutNumber) => ({ OptedOutNumber, EndUserOptedOut: true })) };
     },
   };
 }

@@ -43,23 +43,30 @@ export function createSes(options: SesOptions): (request: Request) => Promise<An
   };
 }
 
-async function answerTo(options: SesOptions, { method, url: { pathname }, body }: Request): Promise<object> {
+async function answerTo(
+  options: SesOptions,
+  { method, url: { pathname, searchParams }, body }: Request,
+): Promise<object> {
   if (method === 'GET') {
     for (const [path, read] of readable) {
       const match = path.exec(pathname);
-      if (match) return read(options.conditions, decodeURIComponent(match[1] ?? ''));
+      if (match) return read(options.conditions, decodeURIComponent(match[1] ?? ''), searchParams);
     }
   }
+  if (method === 'POST' && pathname === '/v2/email/list-identities') return identitiesOf(options.conditions);
   if (method !== 'POST' || pathname !== '/v2/email/outbound-emails') throw notHere(`SES ${method} ${pathname}`);
   options.inboxes.checkService('ses');
   return sendEmail(options, JSON.parse(body) as Email);
 }
 
+type Read = (conditions: Conditions, name: string, asked: URLSearchParams) => object;
+
 /** The paths that can be read. Some name an identity or an address at the end. */
-const readable: readonly (readonly [RegExp, (conditions: Conditions, name: string) => object])[] = [
+const readable: readonly (readonly [RegExp, Read])[] = [
   [/^\/v2\/email\/account$/, accountOf],
   [/^\/v2\/email\/identities\/([^/]+)$/, identityOf],
   [/^\/v2\/email\/suppression\/addresses\/([^/]+)$/, suppressed],
+  [/^\/v2\/email\/suppression\/addresses$/, allSuppressed],
 ];
 
 async function sendEmail(options: SesOptions, email: Email): Promise<object> {
@@ -99,6 +106,25 @@ function identityOf({ email }: Conditions, name: string): object {
     throw serviceError('NotFoundException', `Email identity ${name} does not exist.`, 404);
   const IdentityType = name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN';
   return { IdentityType, VerifiedForSendingStatus: true, DkimAttributes: email.dkim };
+}
+
+/** All identities that are listed, on one page. */
+function identitiesOf({ email }: Conditions): object {
+  const EmailIdentities = email.identities.map((IdentityName) => ({
+    ...{ IdentityName, SendingEnabled: true, VerificationStatus: 'SUCCESS' },
+  }));
+  return { EmailIdentities };
+}
+
+const suppressedPerPage = 100;
+
+function allSuppressed({ email }: Conditions, _: string, asked: URLSearchParams): object {
+  const start = Number(asked.get('NextToken') ?? 0);
+  const end = start + suppressedPerPage;
+  const SuppressedDestinationSummaries = email.suppressed
+    .slice(start, end)
+    .map((EmailAddress) => ({ EmailAddress, Reason: 'BOUNCE', LastUpdateTime: 0 }));
+  return { SuppressedDestinationSummaries, ...(end < email.suppressed.length && { NextToken: String(end) }) };
 }
 
 function suppressed({ email }: Conditions, address: string): object {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deploymentOf, type Row, runChecks } from '../../bin/cli/doctor/check.ts';
+import { type Row, runChecks } from '../../bin/cli/doctor/check.ts';
 import { checks } from '../../bin/cli/doctor/checks.ts';
+import { deploymentOf } from '../../bin/cli/doctor/deployment-of.ts';
 import { program } from '../../bin/cli/subcommands.ts';
 import { root } from '../../bin/root.ts';
 import { connect } from '../../bin/stack/connection.ts';
@@ -60,6 +61,8 @@ beforeAll(async () => {
     ...{ ProtectConfigurationId: 'protect-0123', AccountDefault: true },
     ...{ configurationSets: [], rules: {}, overrides: [] },
   });
+  // Each address is asked for only if the list has more pages than there are contacts.
+  cloud.conditions.email.suppressed.push(...Array.from({ length: 500 }, (_, index) => `former-${index}@example.org`));
   for (const each of [cloud.conditions.email, cloud.conditions.sms, cloud.conditions.phone]) each.isSandbox = true;
   account.policies = [reading, operating];
   writeFileSync(join(folder, 'oncall.yaml'), file);

@@ -122,7 +122,9 @@ type Path = readonly [path: RegExp, action: string];
 /** The paths that are read in services with paths instead of operations, and the actions that IAM has for them. */
 const sesPaths: readonly Path[] = [
   [/\/account$/, 'ses:GetAccount'],
+  [/\/list-identities$/, 'ses:ListEmailIdentities'],
   [/\/identities\/([^/]+)$/, 'ses:GetEmailIdentity'],
+  [/\/suppression\/addresses$/, 'ses:ListSuppressedDestinations'],
   [/\/suppression\/addresses\//, 'ses:GetSuppressedDestination'],
 ];
 const lambdaPaths: readonly Path[] = [

@@ -1,6 +1,6 @@
 import {
   DescribePhoneNumbersCommand,
-  PinpointSMSVoiceV2Client,
+  type PinpointSMSVoiceV2Client,
   paginateListPoolOriginationIdentities,
   ResourceNotFoundException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
@@ -17,12 +17,12 @@ export const calls: Check = {
     ...['cloudformation:DescribeStacks', 'dynamodb:Scan'],
     ...['sms-voice:DescribePhoneNumbers', 'sms-voice:ListPoolOriginationIdentities'],
   ],
-  run: async ({ findStack, load }) => {
+  run: async ({ findStack, load, phones: client }) => {
     const { VoiceOrigination: identity = 'none' } = (await findStack()).outputs;
     if (identity === 'none') return [];
     const { contacts } = await load();
     const phones = contacts.flatMap(({ name, voice }) => (voice === undefined ? [] : [{ name, number: voice }]));
-    return callRows(phones, await findCallers(new PinpointSMSVoiceV2Client({}), identity));
+    return callRows(phones, await findCallers(client, identity));
   },
 };
 

@@ -1,3 +1,5 @@
+import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { CallerIdentity, DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
@@ -22,21 +24,10 @@ export type Deployment = {
   readonly caller: CallerIdentity;
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
+  /** The clients of services that allow few calls a second. They make one call after another, and ask each question once. */
+  readonly ses: SESv2Client;
+  readonly phones: PinpointSMSVoiceV2Client;
 };
-
-/** A stack that was found, for the checks. */
-export function deploymentOf({ stackName, caller, findStack, load }: Deployment): Deployment {
-  return { stackName, caller, findStack: once(findStack), load: once(load) };
-}
-
-/** The same function, called at most once. */
-function once<T>(call: () => Promise<T>): () => Promise<T> {
-  let called: Promise<T> | undefined;
-  return () => {
-    called ??= call();
-    return called;
-  };
-}
 
 /** One check of the doctor. */
 export type Check = {

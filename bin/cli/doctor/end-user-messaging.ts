@@ -5,7 +5,8 @@ import {
   DescribePoolsCommand,
   DescribeSenderIdsCommand,
   DescribeSpendLimitsCommand,
-  PinpointSMSVoiceV2Client,
+  type PinpointSMSVoiceV2Client,
+  paginateDescribeOptedOutNumbers,
   paginateDescribeVerifiedDestinationNumbers,
   paginateListPoolOriginationIdentities,
   ResourceNotFoundException,
@@ -16,6 +17,7 @@ import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import { channelWords } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, type Deployment, leastSpendLimit, namesOf, outputOf, type Row } from './check.ts';
+import { findListed } from './find-listed.ts';
 import { spendLimitIn } from './spend-limit.ts';
 
 /** A channel on which End User Messaging sends, with the origination identity. */
@@ -50,7 +52,7 @@ export const identities: Check = {
     'sms-voice:DescribeSenderIds',
   ],
   run: async (deployment) => {
-    const client = new PinpointSMSVoiceV2Client({});
+    const { phones: client } = deployment;
     const [origins, { contacts }] = await Promise.all([findOrigins(deployment), deployment.load()]);
     const rows = origins.map(async (origin) => identityRow(origin, await findIdentity(client, origin.identity)));
     return [...(await Promise.all(rows)), ...uncalledRows(origins, contacts)];
@@ -64,7 +66,7 @@ export const phoneLimits: Check = {
   run: async (deployment) => {
     const origins = await findOrigins(deployment);
     if (origins.length === 0) return [];
-    const { SpendLimits = [] } = await new PinpointSMSVoiceV2Client({}).send(new DescribeSpendLimitsCommand({}));
+    const { SpendLimits = [] } = await deployment.phones.send(new DescribeSpendLimitsCommand({}));
     const stack = await deployment.findStack();
     return origins.map(({ channel }) => limitRow(channel, SpendLimits, warningIn(stack, channel)));
   },
@@ -81,7 +83,7 @@ export const phoneSandbox: Check = {
   ],
   run: async (deployment) => {
     const [origins, { contacts }] = await Promise.all([findOrigins(deployment), deployment.load()]);
-    return origins.length === 0 ? [] : [await sandboxRow(new PinpointSMSVoiceV2Client({}), origins, contacts)];
+    return origins.length === 0 ? [] : [await sandboxRow(deployment.phones, origins, contacts)];
   },
 };
 
@@ -92,7 +94,7 @@ export const phoneOptOuts: Check = {
   run: async (deployment) => {
     const [origins, { contacts }] = await Promise.all([findOrigins(deployment), deployment.load()]);
     const origin = origins.find(({ channel }) => channel === 'sms');
-    return origin === undefined ? [] : [await optOutsRow(new PinpointSMSVoiceV2Client({}), origin, contacts)];
+    return origin === undefined ? [] : [await optOutsRow(deployment.phones, origin, contacts)];
   },
 };
 
@@ -241,7 +243,7 @@ async function verifiedNumbers(client: PinpointSMSVoiceV2Client): Promise<Set<st
   return numbers;
 }
 
-/** The contacts who opted out. It asks for one after another, because the service limits these calls per second. */
+/** The contacts who opted out. */
 async function optOutsRow(
   client: PinpointSMSVoiceV2Client,
   { identity }: Origin,
@@ -249,22 +251,24 @@ async function optOutsRow(
 ): Promise<Row> {
   const check = 'phone opt-outs';
   const { optOutList } = (await findIdentity(client, identity)) ?? identityOf();
-  const out: Contact[] = [];
-  for (const contact of contacts) if (await isOptedOut(client, optOutList, contact)) out.push(contact);
+  const numbers = new Set(contacts.flatMap(({ sms }) => sms ?? []));
+  const listed = listOptedOut(client, optOutList);
+  const optedOut = await findListed(numbers, listed, (number) => isOptedOut(client, optOutList, number));
+  const out = contacts.filter(({ sms }) => sms !== undefined && optedOut.has(sms));
   if (out.length === 0) return { check, status: 'ok', found: `No contact is on the opt-out list ${optOutList}` };
   const todo = `With their consent, remove them from the opt-out list ${optOutList} in the End User Messaging console.`;
   return { check, status: 'failing', found: `No SMS reach contacts who answered STOP: ${namesOf(out)}`, todo };
 }
 
+async function* listOptedOut(client: PinpointSMSVoiceV2Client, OptOutListName: string): AsyncGenerator<string[]> {
+  for await (const { OptedOutNumbers = [] } of paginateDescribeOptedOutNumbers({ client }, { OptOutListName }))
+    yield OptedOutNumbers.map(({ OptedOutNumber = '' }) => `+${OptedOutNumber.replace(/\D/g, '')}`);
+}
+
 /** True for a number on the list. For any other number the service can return an error, as its documentation says. */
-async function isOptedOut(
-  client: PinpointSMSVoiceV2Client,
-  OptOutListName: string,
-  { sms }: Contact,
-): Promise<boolean> {
-  if (sms === undefined) return false;
+async function isOptedOut(client: PinpointSMSVoiceV2Client, OptOutListName: string, number: string): Promise<boolean> {
   try {
-    const asked = new DescribeOptedOutNumbersCommand({ OptOutListName, OptedOutNumbers: [sms] });
+    const asked = new DescribeOptedOutNumbersCommand({ OptOutListName, OptedOutNumbers: [number] });
     return ((await client.send(asked)).OptedOutNumbers ?? []).length > 0;
   } catch (error) {
     if (error instanceof ResourceNotFoundException && error.ResourceType === 'opted-out-number') return false;

@@ -1,4 +1,4 @@
-import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { countryOf } from '../../sms/country-of.ts';
 import {
@@ -35,8 +35,7 @@ export const protection: Check = {
     ...['sms-voice:ListProtectConfigurationRuleSetNumberOverrides'],
   ],
   run: async (deployment) => {
-    // The service limits these calls per second.
-    const client = new PinpointSMSVoiceV2Client({ maxAttempts: 10 });
+    const { phones: client } = deployment;
     const hindered: Hindered[] = [];
     for (const { kind, phones, by } of await findGroups(client, deployment)) {
       if (phones.length === 0 || by === undefined) continue;

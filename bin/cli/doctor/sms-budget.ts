@@ -1,5 +1,5 @@
 import { env } from 'node:process';
-import { DescribeSpendLimitsCommand, PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import { DescribeSpendLimitsCommand, type PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { GetSMSAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import { type Budget, monthOf, reserveOf, spendableOf } from '../../../lambdas/domain/notify/budget.ts';
@@ -17,7 +17,7 @@ export const smsBudget: Check = {
     'sns:GetSMSAttributes',
     'sms-voice:DescribeSpendLimits with originationIdentity',
   ],
-  run: async ({ findStack }) => {
+  run: async ({ findStack, phones }) => {
     const stack = await findStack();
     const limit = outputOf(stack, 'SmsBudget');
     if (limit === 'none') return [];
@@ -26,20 +26,20 @@ export const smsBudget: Check = {
     const { readSpend } = await import('../../../lambdas/adapters/spend.ts');
     const [spent, mostDollars] = await Promise.all([
       readSpend(monthOf(new Date().toISOString())),
-      findAccountLimit(stack),
+      findAccountLimit(stack, phones),
     ]);
     return [budgetRow(budget, spent, mostDollars)];
   },
 };
 
 /** The most that the account may spend on SMS in a month, in USD; nothing if none is set. */
-async function findAccountLimit(stack: DeployedStack): Promise<number | undefined> {
+async function findAccountLimit(stack: DeployedStack, phones: PinpointSMSVoiceV2Client): Promise<number | undefined> {
   if (outputOf(stack, 'OriginationIdentity') === 'none') {
     const asked = new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] });
     const { attributes } = await new SNSClient({}).send(asked);
     return attributes?.MonthlySpendLimit === undefined ? undefined : Number(attributes.MonthlySpendLimit);
   }
-  const { SpendLimits = [] } = await new PinpointSMSVoiceV2Client({}).send(new DescribeSpendLimitsCommand({}));
+  const { SpendLimits = [] } = await phones.send(new DescribeSpendLimitsCommand({}));
   return spendLimitIn(SpendLimits, 'TEXT')?.usd;
 }
 

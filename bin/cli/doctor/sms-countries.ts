@@ -1,6 +1,6 @@
 import {
   DescribePoolsCommand,
-  PinpointSMSVoiceV2Client,
+  type PinpointSMSVoiceV2Client,
   paginateListPoolOriginationIdentities,
   ResourceNotFoundException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
@@ -29,8 +29,7 @@ export const smsCountries: Check = {
 
 /** The contacts and the backstop, with the ways of their SMS. The backstop's always go by SNS. */
 async function findGroups(deployment: Deployment): Promise<Group[]> {
-  // The service limits these calls to one a second.
-  const client = new PinpointSMSVoiceV2Client({ maxAttempts: 10 });
+  const { phones: client } = deployment;
   const sns = new SNSClient({});
   const [stack, { contacts }] = await Promise.all([deployment.findStack(), deployment.load()]);
   const people = contacts.flatMap(({ name, sms }) => (sms === undefined ? [] : [{ name, number: sms }]));

@@ -1,23 +1,31 @@
-import { GetSuppressedDestinationCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2';
+import {
+  GetSuppressedDestinationCommand,
+  NotFoundException,
+  paginateListSuppressedDestinations,
+  type SESv2Client,
+} from '@aws-sdk/client-sesv2';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, namesOf, type Row } from './check.ts';
+import { findListed } from './find-listed.ts';
 
 /** Checks that no contact is on the account's suppression list. SES puts an address on it after a bounce or complaint, and then sends nothing to it. */
 export const suppression: Check = {
   name: 'SES suppression',
-  needs: ['dynamodb:Scan', 'ses:GetSuppressedDestination'],
-  run: async ({ load }) => {
-    const client = new SESv2Client({});
+  needs: ['dynamodb:Scan', 'ses:ListSuppressedDestinations', 'ses:GetSuppressedDestination'],
+  run: async ({ load, ses }) => {
     const { contacts } = await load();
-    const suppressed: Contact[] = [];
-    // One after another, because SES limits these calls per second.
-    for (const contact of contacts) if (await isSuppressed(client, contact)) suppressed.push(contact);
-    return [suppressedRow(suppressed)];
+    const addresses = new Set(contacts.flatMap(({ email }) => email?.toLowerCase() ?? []));
+    const suppressed = await findListed(addresses, listSuppressed(ses), (address) => isSuppressed(ses, address));
+    return [suppressedRow(contacts.filter(({ email }) => email !== undefined && suppressed.has(email.toLowerCase())))];
   },
 };
 
-async function isSuppressed(client: SESv2Client, { email: EmailAddress }: Contact): Promise<boolean> {
-  if (EmailAddress === undefined) return false;
+async function* listSuppressed(client: SESv2Client): AsyncGenerator<string[]> {
+  for await (const { SuppressedDestinationSummaries = [] } of paginateListSuppressedDestinations({ client }, {}))
+    yield SuppressedDestinationSummaries.map(({ EmailAddress = '' }) => EmailAddress.toLowerCase());
+}
+
+async function isSuppressed(client: SESv2Client, EmailAddress: string): Promise<boolean> {
   try {
     await client.send(new GetSuppressedDestinationCommand({ EmailAddress }));
     return true;
