@@ -8,7 +8,7 @@ import { keptContext } from '../../kept-context.ts';
 import type { Check, Row } from './check.ts';
 
 /** The settings that a deploy from this folder would have, and the words for where they are. */
-export type SettingsHere = { readonly settings: RecordedSettings; readonly where: string };
+type SettingsHere = { readonly settings: RecordedSettings; readonly where: string };
 
 /** Checks what the next deploy from this folder would change in the settings of the deployed stack. */
 export const settings: Check = {
