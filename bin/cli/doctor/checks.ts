@@ -22,6 +22,7 @@ import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
 import { suppression } from './suppression.ts';
 import { versions } from './versions.ts';
+import { voiceSandbox } from './voice-sandbox.ts';
 
 /** All checks, in the order of the doctor's table. */
 export const checks: readonly Check[] = [
@@ -48,6 +49,7 @@ export const checks: readonly Check[] = [
   calls,
   protection,
   phoneSandbox,
+  voiceSandbox,
   phoneOptOuts,
   phoneLimits,
   backstop,

@@ -219,9 +219,8 @@ async function sandboxRow(
   contacts: readonly Contact[],
 ): Promise<Row> {
   const check = 'phone sandbox';
-  const { AccountAttributes = [] } = await client.send(new DescribeAccountAttributesCommand({}));
-  const tier = AccountAttributes.find(({ Name }) => Name === 'ACCOUNT_TIER');
-  if (tier?.Value !== 'SANDBOX') return { check, status: 'ok', found: 'End User Messaging sends to every number' };
+  if (!(await isInSandbox(client)))
+    return { check, status: 'ok', found: 'End User Messaging sends SMS to every number' };
   const todo =
     'Leave the sandbox in the End User Messaging console under Overview. Until then, verify these numbers there.';
   const verified = await verifiedNumbers(client);
@@ -235,7 +234,14 @@ async function sandboxRow(
   return { check, status: 'failing', found, todo };
 }
 
-async function verifiedNumbers(client: PinpointSMSVoiceV2Client): Promise<Set<string>> {
+/** True for an account in the sandbox. Calls can be in one even if this is false. */
+export async function isInSandbox(client: PinpointSMSVoiceV2Client): Promise<boolean> {
+  const { AccountAttributes = [] } = await client.send(new DescribeAccountAttributesCommand({}));
+  return AccountAttributes.some(({ Name, Value }) => Name === 'ACCOUNT_TIER' && Value === 'SANDBOX');
+}
+
+/** The numbers of people that the account has verified. */
+export async function verifiedNumbers(client: PinpointSMSVoiceV2Client): Promise<Set<string>> {
   const numbers = new Set<string>();
   for await (const { VerifiedDestinationNumbers = [] } of paginateDescribeVerifiedDestinationNumbers({ client }, {}))
     for (const { DestinationPhoneNumber = '', Status } of VerifiedDestinationNumbers)

@@ -16,6 +16,9 @@ export function maxPrice(): string | undefined {
   return env('MAX_PRICE') || undefined;
 }
 
+/** The reason for which nothing goes to a number in the sandbox, as the timeline has it. */
+export const unverifiedNumber = 'the number is not verified, and the account is in the sandbox';
+
 /**
  * The service's reasons that are about the number or its country, for which a retry cannot help.
  *
@@ -25,7 +28,7 @@ export function maxPrice(): string | undefined {
  */
 const numberFaults: Readonly<Record<string, string>> = {
   DESTINATION_PHONE_NUMBER_OPTED_OUT: 'the number has opted out',
-  DESTINATION_PHONE_NUMBER_NOT_VERIFIED: 'the number is not verified, and the account is in the sandbox',
+  DESTINATION_PHONE_NUMBER_NOT_VERIFIED: unverifiedNumber,
   DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE: 'the account blocks the number',
   DESTINATION_COUNTRY_BLOCKED: 'the number’s country is blocked',
   COUNTRY_NOT_ENABLED: 'the number’s country is not enabled',

@@ -3,10 +3,13 @@ import type { Row } from '../../../../bin/cli/doctor/check.ts';
 import { doctor } from '../../../../bin/cli/doctor.ts';
 import { runCommand } from '../../../../bin/command/command.ts';
 import { pointSdkAt } from '../../../../bin/stack/sdk.ts';
+import { digest } from '../../../../lambdas/adapters/digest.ts';
+import { contactTestKey, contactTestOpening } from '../../../../lambdas/domain/incident/contact-test.ts';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 import { steeredClock } from '../../../../local/asl/clock.ts';
 import type { Cloud } from '../../../../local/cloud/cloud.ts';
 import type { Conditions, ProtectConfiguration } from '../../../../local/cloud/conditions.ts';
+import { aNotification } from '../../../lambdas/domain/samples.ts';
 import { aCloud } from '../../../support/a-cloud.ts';
 import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
 import { byPhone, byPhoneAssembly } from '../../../support/synthesised.ts';
@@ -48,6 +51,7 @@ async function examine() {
 beforeAll(async () => {
   cloud = await aCloud({ assembly: await byPhoneAssembly(), clock: steeredClock() });
   pointSdkAt(cloud);
+  cloud.conditions.phone.verified.push(String(ada.voice));
   ready = structuredClone(cloud.conditions);
   await put(ada, ben);
 });
@@ -181,7 +185,7 @@ const faults: readonly Fault[] = [
     'does not send to a number of Ada',
     (c) => {
       c.phone.isSandbox = true;
-      c.phone.verified.push(...numbers.filter((number) => number !== ada.voice));
+      c.phone.verified = numbers.filter((number) => number !== ada.voice);
     },
   ],
   [
@@ -246,7 +250,8 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
     expect(found).toMatchObject({
       'SMS identity': phone,
       'voice identity': pool,
-      'phone sandbox': 'End User Messaging sends to every number',
+      'phone sandbox': 'End User Messaging sends SMS to every number',
+      'voice sandbox': 'Every number to call is verified, so calls reach it even if they are still in their sandbox',
       'phone opt-outs': 'No contact is on the opt-out list Default',
       'SMS limit': '50 USD a month',
       'voice limit': '50 USD a month',
@@ -292,6 +297,20 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
       found: expect.stringMatching(/^Calls to Ada come from \+1555/),
     };
     expect([ofPool, ofNumber]).toMatchObject([[row], [row]]);
+  });
+
+  it('learns from the last test of a contact whether calls have left their sandbox', async () => {
+    cloud.conditions.phone.verified = [];
+    const rowOf = async () => (await examine()).rows.find(({ check }) => check === 'voice sandbox');
+    expect(await rowOf()).toMatchObject({ status: 'warning', todo: expect.stringContaining('test CONTACT') });
+    const { openIncident } = await import('../../../../lambdas/adapters/incidents.ts');
+    const { addEvent } = await import('../../../../lambdas/adapters/timeline.ts');
+    const at = '2026-08-01T09:00:00.000Z';
+    const test = await openIncident(contactTestKey('ada', digest), undefined, contactTestOpening('ada'), at);
+    await addEvent(String(test?.id), aNotification({ at, channel: 'voice', state: 'sent' }));
+    expect(await rowOf()).toMatchObject({ status: 'ok', found: expect.stringMatching(/AWS accepted one to Ada/) });
+    cloud.conditions.phone.isSandbox = true;
+    expect(await rowOf()).toBeUndefined();
   });
 
   it('finds nothing in protect configurations that let SMS and calls through', async () => {
