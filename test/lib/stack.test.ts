@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { canaryContact } from '../../lambdas/domain/incident/canary.ts';
+import { prices } from '../../lambdas/domain/notify/costs.ts';
 import { phoneFailures } from '../../lambdas/domain/notify/delivery.ts';
+import { dollarsOf } from '../../lambdas/domain/notify/money.ts';
 import { units } from '../../lambdas/log.ts';
 import { longestDomain } from '../../lib/domain-settings.ts';
-import type { Settings } from '../../lib/settings.ts';
+import { readSettings, type Settings } from '../../lib/settings.ts';
 import { aStack, resolved } from '../support/a-stack.ts';
 import { byPhone } from '../support/synthesised.ts';
 
@@ -873,6 +875,19 @@ describe('the dashboard', () => {
       'Sweeps per hour (60 expected)',
     ]);
     expect(Object.keys(units).filter((name) => !body.includes(name))).toEqual([]);
+  });
+
+  it('counts with the prices of receipts, which the documents name', () => {
+    const body = JSON.stringify(Object.values(template.findResources('AWS::CloudWatch::Dashboard'))[0]?.Properties);
+    const factors = [...body.matchAll(/\\"expression\\":\\"([\d.]+) \* /g)].map(([, factor]) => Number(factor));
+    expect(factors).toEqual([dollarsOf(prices.transition), dollarsOf(prices.email)]);
+    const [smsPrice, callPrice] = [dollarsOf(prices.smsPart), dollarsOf(prices.callMinute)];
+    expect(readSettings({})).toMatchObject({ settings: { smsPrice, callPrice } });
+    const [emails, transitions] = [dollarsOf(prices.email * 1000), dollarsOf(prices.transition * 1000)];
+    const operate = readFileSync(new URL('../../docs/operate.md', import.meta.url), 'utf8');
+    expect(operate.replaceAll('\n', ' ')).toContain(
+      `${emails} USD for 1,000 e-mails, and ${transitions} USD for 1,000 transitions`,
+    );
   });
 });
 
