@@ -1,6 +1,7 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
+import { endOfTest } from '../domain/incident/contact-test.ts';
 import { type Incident, type NextRun, runName, splitIncidentId } from '../domain/incident/incident.ts';
 import {
   type Announcing,
@@ -107,6 +108,8 @@ async function carryOut(
       return (await resolveAndRecord(services, incident, recovery, at)) ? incident : undefined;
     case 'give up':
       return exhaust(services, incident, at);
+    case 'end canary':
+      return services.resolve(id, endOfTest, at);
   }
 }
 

@@ -117,6 +117,18 @@ describe('a run that failed', () => {
     expect(record.timeline).toMatchObject([{ kind: 'status', status: 'exhausted' }, { kind: 'note' }]);
   });
 
+  it.each<Run['status']>(['failed', 'stopped'])('is not continued if it is the canary’s: it %s', async (status) => {
+    const { record, services, run, now, said } = aWorld([anIncident({ policy: 'test:CANARY' })], {
+      findRun: async () => ({ ...failed, status }),
+    });
+    await run();
+    expect(now()).toMatchObject({ status: 'resolved', run: 1, resolvedBy: 'the end of the test' });
+    expect(said()).toEqual(['Run 1 of the canary did not come to its end.']);
+    expect([...record.started]).toEqual([]);
+    expect(services.redriveRun).not.toHaveBeenCalled();
+    expect(services.tellBackstop).not.toHaveBeenCalled();
+  });
+
   it('is left alone if the incident is taken at the last moment', async () => {
     const flaws = { findRun: async () => ({ ...failed, redrives: 2 }), exhaust: async () => undefined };
     const { record, run } = aWorld([anIncident({ failedRuns: 3 })], flaws);

@@ -1,3 +1,4 @@
+import { isCanary } from '../incident/canary.ts';
 import { type Incident, isStopped } from '../incident/incident.ts';
 import type { AlarmNow, AlarmState } from '../intake/alarm.ts';
 import { sayDuration } from '../text/duration.ts';
@@ -14,7 +15,7 @@ export type Run = {
 
 /** An action that an open incident needs. `because` is the text for its timeline. */
 export type Needed =
-  | { readonly act: 'start' | 'redrive' | 'give up'; readonly because: string }
+  | { readonly act: 'start' | 'redrive' | 'give up' | 'end canary'; readonly because: string }
   | { readonly act: 'next run'; readonly because: string; readonly failedRuns: number }
   | { readonly act: 'drop deadline'; readonly because: string }
   | { readonly act: 'resolve'; readonly because: string; readonly state: 'OK' | 'deleted'; readonly since: string };
@@ -130,6 +131,8 @@ function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: strin
   if (!needsItsRun(incident, at) || run?.status === 'running') return nothing;
   if (isStopped(incident) && (run === undefined || run.status === 'stopped')) return nothing;
   if (run === undefined) return { act: 'start', because: `${name} was not found. It was started again.` };
+  // It is about no incident, so the backstop must not hear of it. The next canary decides.
+  if (isCanary(incident)) return { act: 'end canary', because: `${name} of the canary did not come to its end.` };
   if (run.status === 'stopped') {
     const because = `${name} was stopped by hand. Nobody else will be notified. Anyone who was notified can still take it. The backstop was notified.`;
     return { act: 'announce stop', because, redrives: run.redrives };

@@ -44,6 +44,13 @@ describe('the recovery of an open incident', () => {
     ],
     ['the next run after three failed ones, no more', anIncident({ failedRuns: 2 }), aRun({ redrives: 2 }), 'next run'],
     ['to be given up, after a fourth', anIncident({ failedRuns: 3 }), aRun({ redrives: 2 }), 'give up'],
+    ['its end, if it is the canary’s and its run failed', anIncident({ policy: 'test:CANARY' }), aRun(), 'end canary'],
+    [
+      'nothing, if it is the canary’s and its run is under way',
+      anIncident({ policy: 'test:CANARY' }),
+      aRun({ status: 'running' }),
+      'nothing',
+    ],
     ['a word to the backstop, after somebody stopped it', anIncident(), aRun({ status: 'stopped' }), 'announce stop'],
     [
       'nothing, where it was stopped and Step Functions has forgotten its run',
