@@ -77,7 +77,8 @@ export function bundle(entryPoints: string[], outdir: string): string[] {
       metafile: true,
     });
     const again = entryPoints.map((file) => join(whole, `${basename(file, '.ts')}.mjs`));
-    buildSync({ ...options, entryPoints: again, outdir, minify: true });
+    // esbuild puts paths below its working folder into the names of chunks. The temporary folder has another name each time.
+    buildSync({ ...options, absWorkingDir: whole, entryPoints: again, outdir, minify: true });
     return Object.keys(metafile.inputs).map((file) => join(root, file));
   } finally {
     rmSync(whole, { recursive: true });

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findBundles, functions } from '../../lib/bundles.ts';
+import { bundle, findBundles, functions } from '../../lib/bundles.ts';
 
 const folder = findBundles();
 const names = functions().map((file) => basename(file, '.ts'));
@@ -91,4 +92,21 @@ it('starts a function with the clients of AWS that each of its calls may need, a
     'receive-reply': { start: ['DynamoDB', 'SFN'], later: [...messages, 'SQS'] },
     sweep: { start: ['CloudWatch', 'DynamoDB', 'SFN'], later: messages },
   });
+});
+
+// Otherwise every deploy would publish all functions anew, and two processes that make them would remove each other's files.
+it('is the same each time, if the sources are', () => {
+  const bundleAnew = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'same-'));
+    bundle(
+      functions().filter((file) => file.endsWith('send-notification.ts')),
+      folder,
+    );
+    const files = readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
+    rmSync(folder, { recursive: true });
+    return files;
+  };
+  const first = bundleAnew();
+  expect(first.length).toBeGreaterThan(1);
+  expect(bundleAnew()).toEqual(first);
 });
