@@ -55,13 +55,21 @@ function faultsOf({ ledger, asked }: Evidence, contact: string, from: number, un
   ).length;
 }
 
-/** A notice is sent once, however many functions come to it at one instant. A fault of the function may cost one more. */
+/**
+ * A notice is sent once, however many functions come to it at one instant. A fault of the function may cost one more, and a message
+ * that the platform repeats another.
+ */
 export function noticesAreSentOnce({ ledger, stateBefore }: Evidence): string[] {
   const own = entriesOf(ledger, 'message').filter(
     ({ isNotice, bundle, outcome }) => isNotice && bundle === undefined && outcome === 'taken',
   );
-  const isFaulty = ({ invocation }: Of<'message'>) =>
-    entriesOf(ledger, 'fault').some(({ item }) => `${item.fn} ${item.invocation}` === invocation);
+  const excusesOf = (messages: readonly Of<'message'>[]) => {
+    const faults = entriesOf(ledger, 'fault').filter(({ item: { fn, invocation } }) =>
+      messages.some((message) => message.invocation === `${fn} ${invocation}`),
+    );
+    const repeated = faults.filter(({ item, what }) => item.kind === 'repeated' && what === 'sendMessage');
+    return repeated.length + (faults.length > repeated.length ? 1 : 0);
+  };
   // What became of the incident is what a notice is about.
   const same = Map.groupBy(
     own,
@@ -69,8 +77,7 @@ export function noticesAreSentOnce({ ledger, stateBefore }: Evidence): string[] 
   );
   return [...same.values()].flatMap((all) => {
     const [first] = all;
-    const isExcused = all.some(isFaulty) && all.length <= 2;
-    return first === undefined || all.length === 1 || isExcused
+    return first === undefined || all.length <= 1 + excusesOf(all)
       ? []
       : [`${first.contact} was told ${all.length} times from ${first.at / 1000} s on: “${first.text}”`];
   });
