@@ -5,8 +5,9 @@ type Service = 'sms' | 'email' | 'voice';
  * The services of AWS in each Region, read on 2026-11-27.
  *
  * SMS and calls: the table "Region availability" in the user guide of AWS End User Messaging SMS, which sends the SMS of SNS
- * too. E-mail: the endpoints of SES in the AWS General Reference. A Region that is not here is newer than these lists, and
- * nothing is said about it.
+ * too. Only in `us-gov-east-1` does SNS send none, by its page in the AWS GovCloud (US) user guide, and the backstop's SMS are sent
+ * by SNS. E-mail: the endpoints of SES in the AWS General Reference. A Region that is not here is newer than these lists, and nothing
+ * is said about it.
  */
 const regions: Readonly<Record<string, readonly Service[]>> = {
   'af-south-1': ['sms', 'email', 'voice'],
@@ -43,7 +44,7 @@ const regions: Readonly<Record<string, readonly Service[]>> = {
   'sa-east-1': ['sms', 'email', 'voice'],
   'us-east-1': ['sms', 'email', 'voice'],
   'us-east-2': ['sms', 'email', 'voice'],
-  'us-gov-east-1': ['sms', 'email'],
+  'us-gov-east-1': ['email'],
   'us-gov-west-1': ['sms', 'email', 'voice'],
   'us-west-1': ['sms', 'email', 'voice'],
   'us-west-2': ['sms', 'email', 'voice'],

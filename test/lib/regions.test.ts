@@ -18,6 +18,7 @@ describe('a Region', () => {
       {},
       'The Region eu-south-2 has no e-mail (SES), which every pager needs. Deploy to',
     ],
+    ['of GovCloud without SMS', 'us-gov-east-1', {}, 'The Region us-gov-east-1 has no SMS, which every pager needs'],
     ['without SMS', 'ap-southeast-5', {}, 'The Region ap-southeast-5 has no SMS, which every pager needs. Deploy to'],
     ['of China', 'cn-north-1', {}, 'The Region cn-north-1 has no SMS and no e-mail (SES), which every pager needs'],
   ])('%s: %s', (_, region, settings, fault) => {
