@@ -277,7 +277,12 @@ export const senderForm = '^(?:[ !#-+\\--9=?A-\\[\\]-~]+ <[!-;=?A-~]+@[!-;=?A-~]
 export const longestSender = 256;
 
 /** A sender at a domain that exists for examples only (RFC 2606), such as one copied from the documentation. */
-export const exampleSender = '@(?:[^@]*\\.)?example(?:\\.(?:com|net|org))?>?$';
+export const exampleSender = `@(?:[^@]*\\.)?${inAnyCase('example')}(?:\\.(?:${['com', 'net', 'org'].map(inAnyCase).join('|')}))?>?$`;
+
+/** A pattern for a word in capitals, small letters or both: CloudFormation has no flag for this. */
+function inAnyCase(word: string): string {
+  return word.replace(/./g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
 
 /**
  * The most API keys. The function that receives alerts gets the ids of all of them in its environment, which holds 4 KB: a
@@ -317,7 +322,7 @@ const shape = {
     'write the address that e-mails come from, or leave it out for the parameter EmailSender',
   )
     .refine(
-      (value) => !new RegExp(senderForm).test(value) || !new RegExp(exampleSender, 'i').test(value),
+      (value) => !new RegExp(senderForm).test(value) || !new RegExp(exampleSender).test(value),
       'write an address of your own domain: this domain is for examples only, and SES never sends from it',
     )
     .refine((value) => value.length <= longestSender, `write at most ${longestSender} characters`)
@@ -492,7 +497,8 @@ export function passingSettings(context: Values, kept: Values): string[] {
   const isKept = ([name, value]: readonly [string, unknown]) => JSON.stringify(kept[name]) === JSON.stringify(value);
   const passing = Object.entries(context).filter((entry) => isOurs(entry) && !isKept(entry));
   return passing.map(
-    ([name]) => `${name}: write it into cdk.json. It was given with -c, so the next deploy without -c would lose it`,
+    ([name]) =>
+      `${name}: write it into cdk.json. It was given with -c or in ~/.cdk.json, so the next deploy without that would lose it`,
   );
 }
 

@@ -711,6 +711,12 @@ it('cannot be deployed without a sender, whose address alone the functions can s
     const allowed = [...JSON.stringify(roles).matchAll(/"ses:FromAddress":"([^"]*)"/g)].map(([, address]) => address);
     expect(new Set(allowed)).toEqual(new Set(['on-call@acme.test']));
   }
+  const { AllowedPattern } = template.findParameters('EmailSender').EmailSender ?? {};
+  const isAllowed = (sender: string) => new RegExp(AllowedPattern).test(sender);
+  expect(
+    ['on-call@acme.test', 'On-call <on-call@acme.test>', 'on-call@example-shop.org'].filter(isAllowed),
+  ).toHaveLength(3);
+  expect(['on-call@Example.ORG', 'On-call <on-call@YOUR-DOMAIN.example>', 'acme.test'].filter(isAllowed)).toEqual([]);
 });
 
 it('records its settings: no address, no secret, and no more than a parameter of SSM can hold', () => {
