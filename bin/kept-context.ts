@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The context in the files that every command of the CDK in this folder reads, whatever its options are. */
-export function keptContext(folder = process.cwd(), home = homedir()): Values {
+/**
+ * The context in the files of this folder, which every command of the CDK in it reads, whatever its options are and whoever
+ * calls it. The CDK also reads `.cdk.json` in the home folder, which a colleague does not have.
+ */
+export function keptContext(folder = process.cwd()): Values {
   const project = readJson(join(folder, 'cdk.json')).context as Values | undefined;
-  const user = readJson(join(home, '.cdk.json')).context as Values | undefined;
-  return { ...user, ...readJson(join(folder, 'cdk.context.json')), ...project };
+  return { ...readJson(join(folder, 'cdk.context.json')), ...project };
 }
 
 function readJson(file: string): Values {

@@ -4,8 +4,8 @@ import { certificateFault } from '../lib/domain-settings.ts';
 import { regionFault } from '../lib/regions.ts';
 import { passingSettings, readSettings } from '../lib/settings.ts';
 import { createStack } from '../lib/stack.ts';
+import { deployHint } from './deploy-hint.ts';
 import { keptContext } from './kept-context.ts';
-import { parameterHint } from './parameter-hint.ts';
 
 /** The CDK app that `cdk deploy` runs. Settings come from the context in cdk.json. */
 const app = new App();
@@ -26,6 +26,7 @@ if ('faults' in read || faults.length > 0) {
   process.exit(1);
 }
 
-const hint = parameterHint(read.settings);
+if (region !== '') process.env.AWS_REGION = region;
+const hint = await deployHint('NotifySupport', read.settings, process.env.CDK_DEFAULT_ACCOUNT);
 if (hint !== undefined) console.error(hint);
 createStack(app, 'NotifySupport', read.settings);

@@ -7,11 +7,10 @@ import { keptContext } from '../../bin/kept-context.ts';
 const folder = mkdtempSync(join(tmpdir(), 'kept-context-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('is what the files of a folder and of its user say, cdk.json first', () => {
-  expect(keptContext(folder, folder)).toEqual({});
+it('is what the files of a folder say, cdk.json first', () => {
+  expect(keptContext(folder)).toEqual({});
   const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
   write('cdk.json', { app: 'node app.js', context: { stage: 'development' } });
   write('cdk.context.json', { stage: 'production', zone: 'a' });
-  write('.cdk.json', { context: { zone: 'b', notices: 'off' } });
-  expect(keptContext(folder, folder)).toEqual({ stage: 'development', zone: 'a', notices: 'off' });
+  expect(keptContext(folder)).toEqual({ stage: 'development', zone: 'a' });
 });

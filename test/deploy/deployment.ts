@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateStateMachineAliasCommand, PublishStateMachineVersionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import { isProtected, readResources, type StackResource, unprotect } from './aws.ts';
-import { parametersOf, readTemplate, runCdk, withoutUnknown } from './cdk.ts';
+import { parametersOf, readTemplate, runCdk, runCdkIn, withoutUnknown } from './cdk.ts';
 import { clientOptions, type Emulator } from './emulator.ts';
 import { readmeParameters } from './readme.ts';
 import { step } from './step.ts';
@@ -45,9 +45,23 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
     const again = await deployWith();
     if (!again.includes('(no changes)')) throw new Error(again);
   });
+  await step('a colleague’s synth, with another cdk.json, names the settings that a deploy would change', async () => {
+    const hint = await synthesiseWith(emulator, folder, { sources: ['api', 'grafana'], smsPrice: 0.2 });
+    if (!/changes settings, by cdk\.json: smsPrice \(.* becomes 0\.2\); sources \(with grafana\)/.test(hint))
+      throw new Error(hint);
+  });
   const deployed = await readDeployed(emulator, printed, file);
   await publishVersions(deployed);
   return deployed;
+}
+
+/** Synthesises in a folder whose cdk.json has these settings, and gives what that printed. */
+function synthesiseWith(emulator: Emulator, folder: string, context: object): Promise<string> {
+  const cwd = join(folder, 'colleague');
+  mkdirSync(cwd);
+  const app = `${process.execPath} ${join(import.meta.dirname, '..', '..', 'bin', 'notify-support.ts')}`;
+  writeFileSync(join(cwd, 'cdk.json'), JSON.stringify({ app, context }));
+  return runCdkIn(cwd, emulator, folder, 'synth', '--quiet');
 }
 
 /** Makes the first version of each machine, and the alias of NotifySupport, as CloudFormation does on AWS. */

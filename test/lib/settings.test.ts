@@ -54,7 +54,8 @@ describe('the settings', () => {
     ['the value in the file', { sources: ['api'], events: '' }, { sources: ['api'] }, []],
     ['a word of the CDK', { '@aws-cdk/core:x': true }, {}, []],
   ])('name what the next deploy would lose: %s', (_, context, kept, names) => {
-    const lost = 'write it into cdk.json. It was given with -c, so the next deploy without -c would lose it';
+    const lost =
+      'write it into cdk.json. It was given with -c or in ~/.cdk.json, so the next deploy without that would lose it';
     expect(passingSettings(context, kept)).toEqual(names.map((name) => `${name}: ${lost}`));
   });
 

@@ -2,14 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  changesBetween,
-  findSettingsHere,
-  olderRow,
-  recordIn,
-  settingsRow,
-} from '../../../../bin/cli/doctor/settings.ts';
-import { parameterHint } from '../../../../bin/parameter-hint.ts';
+import { findSettingsHere, olderRow, recordIn, settingsRow } from '../../../../bin/cli/doctor/settings.ts';
+import { changesBetween } from '../../../../bin/settings-changes.ts';
 
 const deployed = { stage: 'production', sources: ['api', 'grafana'], smsBudget: '20' };
 const inFile = (settings: Parameters<typeof settingsRow>[0]) => ({ settings, where: 'cdk.json' });
@@ -174,22 +168,5 @@ describe('the settings of a CDK app of one’s own', () => {
 
   it('do not exist in a folder without an app', async () => {
     expect(await findSettingsHere('Shop_Ops', folder)).toBeUndefined();
-  });
-});
-
-describe('the hint of a synth', () => {
-  it('names the parameters that the first deploy needs, and where an older stack had its sender', () => {
-    expect(parameterHint({})).toMatch(
-      /EmailSender=.*BackstopEmail=.*BackstopSms=.*\n.*version 0\.3 or older.*\n.*notify-support doctor/,
-    );
-  });
-
-  it('names only the parameters that no setting replaces', () => {
-    const hint = parameterHint({ sender: 'ops@acme.test', backstopEmail: 'team@acme.test' });
-    expect(hint).toContain('npx cdk deploy --parameters BackstopSms=+4915112345678');
-    expect(hint).not.toMatch(/EmailSender|BackstopEmail/);
-    expect(
-      parameterHint({ sender: 'ops@acme.test', backstopEmail: 'team@acme.test', backstopSms: '+4915112345678' }),
-    ).toBeUndefined();
   });
 });
