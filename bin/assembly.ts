@@ -100,7 +100,7 @@ async function synthesise(): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [cdk, 'synth', '--quiet', '--no-notices', '--no-version-reporting'], {
       cwd: root,
-      env: { NODE_COMPILE_CACHE: compiled, ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+      env: { NODE_COMPILE_CACHE: compiled, ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', DEPLOY_HINT: 'off' },
     });
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };

@@ -9,6 +9,12 @@ type Services = {
   readonly findParameter: (name: string) => Promise<string | undefined>;
 };
 
+/** A synth does not wait for a network that is not there. */
+const patience = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 3000, throwOnRequestTimeout: true },
+};
+
 /**
  * The lines that a synth prints before a deploy: what it would change in the settings of the deployed stack or, before the first
  * deploy, which parameters that needs.
@@ -19,7 +25,10 @@ export async function deployHint(
   pager: string,
   settings: Settings,
   account: string | undefined,
-  services: Services = { findCallerIdentity, findParameter },
+  services: Services = {
+    findCallerIdentity: () => findCallerIdentity(patience),
+    findParameter: (name) => findParameter(name, patience),
+  },
 ): Promise<string | undefined> {
   if (account === undefined) return parameterHint(settings);
   try {
@@ -30,11 +39,12 @@ export async function deployHint(
     if (recorded === undefined) return parameterHint(settings);
     const here = { settings: settingsRecord(settings), where: 'cdk.json' };
     const change = describeChanges(JSON.parse(recorded), here);
-    return change && `${change.found}.\n${change.todo}`;
+    return change && [`${change.found}.`, change.todo].filter((line) => line !== '').join('\n');
   } catch (error) {
     const unknown = `The settings of the stack in account ${account} could not be read (${(error as Error).message}).`;
     const todo = 'Run `npx notify-support doctor` to see what this deploy would change.';
-    return [`${unknown} ${todo}`, parameterHint(settings)].filter((line) => line !== undefined).join('\n');
+    const first = parameterHint(settings);
+    return [`${unknown} ${todo}`, ...(first === undefined ? [] : [`If it is not deployed yet: ${first}`])].join('\n');
   }
 }
 

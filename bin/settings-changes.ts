@@ -42,12 +42,15 @@ export function changesBetween(
 ): Change[] {
   return known.flatMap((name) => {
     const [was, becomes] = [before[name], after[name]];
+    if (isEmpty(was) && isEmpty(becomes)) return [];
     if (was === knownLater || becomes === knownLater || JSON.stringify(was) === JSON.stringify(becomes)) return [];
     return [{ name, text: `${name} (${changeText(name, was, becomes)})` }];
   });
 }
 
 type Value = RecordedSettings[string];
+
+const isEmpty = (value: Value | undefined) => value === undefined || value.length === 0;
 
 function changeText(name: string, was: Value | undefined, becomes: Value | undefined): string {
   if (Array.isArray(was) && Array.isArray(becomes)) return listChange(was, becomes);
@@ -77,10 +80,13 @@ export function changesText(changes: readonly Change[], { where }: SettingsHere)
 export function keepingText(changes: readonly Change[], deployed: RecordedSettings): string {
   const lost = changes.filter(({ name }) => parameters[name] !== undefined && deployed[name] !== undefined);
   const given = lost.map(({ name }) => `--parameters ${parameters[name]?.name}=${valueFor(name, deployed[name])}`);
-  const others = changes.filter((change) => !lost.includes(change)).map(({ name }) => name);
+  // Nothing is deployed of a setting that is new, such as one that an older version did not have.
+  const others = changes.filter((change) => !lost.includes(change) && deployed[change.name] !== undefined);
   return [
     ...(others.length > 0
-      ? [`To keep them, write what is deployed into cdk.json or the props: ${others.join(', ')}.`]
+      ? [
+          `To keep them, write what is deployed into cdk.json or the props: ${others.map(({ name }) => name).join(', ')}.`,
+        ]
       : []),
     ...(given.length > 0 ? [`Give the parameter once: \`npx cdk deploy ${given.join(' ')}\`.`] : []),
   ].join(' ');

@@ -3,24 +3,27 @@ import {
   CloudFormationServiceException,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetParameterCommand, ParameterNotFound, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 
 /** The account and Region of every call, and the caller's ARN. */
 export type CallerIdentity = { readonly account: string; readonly region: string; readonly caller: string };
 
+/** How long AWS is waited for. */
+export type Patience = Pick<SSMClientConfig & STSClientConfig, 'maxAttempts' | 'requestHandler'>;
+
 /** The account, Region and caller of the current credentials and configuration. */
-export async function findCallerIdentity(): Promise<CallerIdentity> {
-  const client = new STSClient({});
+export async function findCallerIdentity(patience: Patience = {}): Promise<CallerIdentity> {
+  const client = new STSClient(patience);
   const region = await client.config.region();
   const { Account = 'unknown', Arn = 'unknown' } = await client.send(new GetCallerIdentityCommand({}));
   return { account: Account, region, caller: Arn };
 }
 
 /** The value of a parameter of this name that a deployed stack has written, if it exists. */
-export async function findParameter(name: string): Promise<string | undefined> {
+export async function findParameter(name: string, patience: Patience = {}): Promise<string | undefined> {
   try {
-    const { Parameter } = await new SSMClient({}).send(new GetParameterCommand({ Name: name }));
+    const { Parameter } = await new SSMClient(patience).send(new GetParameterCommand({ Name: name }));
     return Parameter?.Value;
   } catch (error) {
     if (error instanceof ParameterNotFound) return undefined;

@@ -37,6 +37,13 @@ describe('the hint of a deploy', () => {
 
   it('names what it would change in the deployed stack, and how to keep that', async () => {
     expect(await hintFor({}, {})).toBeUndefined();
+    expect(
+      await deployHint('NotifySupport', settingsOf({}), '111122223333', {
+        findCallerIdentity: async () => ({ account: '111122223333' }),
+        findParameter: async () =>
+          JSON.stringify({ ...settingsRecord(settingsOf({})), canary: undefined, formerDomains: undefined }),
+      }),
+    ).toBe('The next `npx cdk deploy` changes settings, by cdk.json: canary (none becomes on).');
     expect(await hintFor({ ...given, sources: ['api'] }, { ...given, sources: ['api', 'grafana'] })).toBe(
       'The next `npx cdk deploy` changes settings, by cdk.json: sources (without grafana).\nTo keep them, write what is deployed into cdk.json or the props: sources.',
     );
@@ -45,7 +52,7 @@ describe('the hint of a deploy', () => {
 
   it('says that the deployed settings could not be read, and why', async () => {
     expect(await hintFor({}, given, '999999999999')).toMatch(
-      /^The settings of the stack in account 111122223333 could not be read \(the credentials here are for account 999999999999\)\. Run `npx notify-support doctor`.*\nThe first deploy needs/,
+      /^The settings of the stack in account 111122223333 could not be read \(the credentials here are for account 999999999999\)\. Run `npx notify-support doctor`.*\nIf it is not deployed yet: The first deploy needs/,
     );
   });
 });
