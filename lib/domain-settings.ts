@@ -91,13 +91,22 @@ export function domainFaults({ domainName, formerDomains, ...settings }: DomainS
   const inFormer = formerDomains.flatMap((former, at) => {
     const isRepeated = names.indexOf(former.domainName) <= at;
     const message = 'name each domain once. A former one is no longer in domainName';
-    const faults = isRepeated ? [{ path: ['domainName'], message }] : partsFaults(former);
+    const faults = isRepeated
+      ? [{ path: ['domainName'], message }]
+      : [...unknownFaults(former), ...partsFaults(former)];
     return faults.map((fault) => ({ ...fault, path: ['formerDomains', at, ...fault.path] }));
   });
   return [
     ...(domainName === undefined ? faultsAlone(settings) : partsFaults({ ...settings, domainName })),
+    ...(domainName === undefined || formerDomains.length === 0 ? [] : unknownFaults({ domainName })),
     ...inFormer,
   ];
+}
+
+/** The mistake of a domain whose name is known only once deployed: it would not be the same resource as before. */
+function unknownFaults({ domainName }: Pick<DomainParts, 'domainName'>): DomainFault[] {
+  const message = 'write the name as text: one that is known only once deployed cannot be kept';
+  return Token.isUnresolved(domainName) ? [{ path: ['domainName'], message }] : [];
 }
 
 /** The settings that mean nothing without a domain. */

@@ -1,8 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { describe, expect, it } from 'vitest';
-import { certificateFault, longestDomain } from '../../lib/domain-settings.ts';
+import { certificateFault, domainFaults, longestDomain } from '../../lib/domain-settings.ts';
 import { Pager } from '../../lib/pager.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { anApp, aStack, resolved } from '../support/a-stack.ts';
@@ -257,4 +257,14 @@ it('makes no domain without the setting', () => {
   const stack = aStack();
   Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::DomainName', 0);
   expect(new Set(Object.values(addressesIn(stack)))).toEqual(new Set([own]));
+});
+
+it('that is known only once deployed can be no former one, and have none', () => {
+  const parts = (name: string) => ({
+    domainName: Fn.importValue(name),
+    certificateArn: 'arn:aws:acm:x:1:certificate/a',
+  });
+  const faults = domainFaults({ ...parts('New'), domainLinks: 'on', formerDomains: [parts('Old')] });
+  expect(faults.map(({ path }) => path.join('.'))).toEqual(['domainName', 'formerDomains.0.domainName']);
+  expect(domainFaults({ ...parts('New'), domainLinks: 'on', formerDomains: [] })).toEqual([]);
 });
