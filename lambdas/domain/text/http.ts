@@ -100,15 +100,16 @@ export function pageResponse(
  * True when a page of another site sent the request. Browsers report that, other clients do not.
  *
  * A browser compares its own addresses, and no page can change what it writes into `Sec-Fetch-Site`. It writes `none` if no page
- * sent the request, as when a tab that was closed comes back. Browsers before 2023 write only an `Origin`. A CDN in front of the
- * API may call it by another name than the browser used, so the name in links is accepted too.
+ * sent the request, as when a tab that was closed comes back: then no other site may be its `Origin`. Browsers before 2023 write only
+ * an `Origin`. A CDN in front of the API may call it by another name than the browser used, so the name in links is accepted too.
  *
  * @param baseUrl the address that links begin with
  */
 export function isForeign(request: Request, baseUrl: string): boolean {
   const site = headerOf(request, 'sec-fetch-site');
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  if (site !== undefined && site !== 'none') return site !== 'same-origin';
   const origin = headerOf(request, 'origin');
+  if (site === 'none' && origin === 'null') return false;
   const { domainName = '' } = request.requestContext;
   return origin !== undefined && ![domainName, baseUrl].map(hostOf).includes(hostOf(origin));
 }

@@ -49,6 +49,7 @@ describe('a request', () => {
       { 'Sec-Fetch-Site': 'none', Origin: 'null' },
       false,
     ],
+    ['it says so beside another origin', { 'Sec-Fetch-Site': 'none', Origin: 'https://evil.example.org' }, true],
     ['the browser says another site', { 'Sec-Fetch-Site': 'cross-site' }, true],
     ['the browser says another host of the same site', { 'Sec-Fetch-Site': 'same-site' }, true],
     ['the browser says another site, and the origin is the own', { 'Sec-Fetch-Site': 'cross-site', Origin: api }, true],
