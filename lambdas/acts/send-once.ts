@@ -13,8 +13,9 @@ import {
   withoutRefused,
   writtenChannelOf,
 } from '../domain/notify/bundle.ts';
-import { refusalText, tagsOf } from '../domain/notify/delivery.ts';
+import { tagsOf } from '../domain/notify/delivery.ts';
 import type { Message } from '../domain/notify/message.ts';
+import { refusalText } from '../domain/notify/refusal.ts';
 import { type Channel, isWritten, type WrittenChannel } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { type CallServices, noteLastCall } from './note-last-call.ts';

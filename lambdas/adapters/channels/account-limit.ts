@@ -1,5 +1,5 @@
 /** A country that a protect configuration of the account blocks. It concerns everybody there, and only a person can change it. */
-const countryBlocked = 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION';
+export const countryBlocked = 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION';
 
 /**
  * The limit or the rule of the account in a service's refusal, if it names one: the month's spending, the calls to a number in a

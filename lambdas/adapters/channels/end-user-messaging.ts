@@ -3,9 +3,11 @@ import {
   PinpointSMSVoiceV2Client,
   ValidationException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { Delivery } from '../../domain/notify/message.ts';
+import type { Delivery, Tags } from '../../domain/notify/message.ts';
+import { refusalText } from '../../domain/notify/refusal.ts';
 import { lazily } from '../../domain/text/lazily.ts';
 import { env } from '../../env.ts';
+import { countryBlocked, limitReached } from './account-limit.ts';
 import { quiet } from './quiet.ts';
 
 /** The client that SMS and calls share. */
@@ -37,13 +39,18 @@ const numberFaults: Readonly<Record<string, string>> = {
   PRICE_OVER_THRESHOLD: 'it would cost more than maxPrice',
 };
 
-/** The result of a message sent by the service. Only faults of the number are returned; others are thrown. */
-export async function ifTaken(sending: Promise<unknown>): Promise<Delivery> {
+/**
+ * The result of a message sent by the service. Only faults of the number are returned; others are thrown.
+ *
+ * A bundle is tried each minute until it can be sent, so a country that the account blocks is returned for a bundle too.
+ */
+export async function ifTaken(sending: Promise<unknown>, { bundle }: Tags): Promise<Delivery> {
   try {
     await sending;
     return { sent: true };
   } catch (error) {
-    const why = faultOfNumber(error);
+    const limit = bundle === undefined ? undefined : limitReached(error);
+    const why = limit === countryBlocked ? refusalText(limit) : faultOfNumber(error);
     if (why !== undefined) return { sent: false, why };
     throw error;
   }

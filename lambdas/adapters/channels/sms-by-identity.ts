@@ -18,5 +18,6 @@ export function sendFromIdentity(phoneNumber: string, { text, validSeconds }: Me
         Context: tags,
       }),
     ),
+    tags,
   );
 }

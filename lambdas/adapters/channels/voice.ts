@@ -20,5 +20,6 @@ export async function call(phoneNumber: string, { text, validSeconds }: Message,
         Context: tags,
       }),
     ),
+    tags,
   );
 }

@@ -119,13 +119,6 @@ export const phoneFailures: Readonly<Record<string, string>> = {
   VOICE_TTL_EXPIRED: 'the call was not made in time',
 };
 
-/** The words for a refusal by a limit or a rule of the account, by the service's name for that. */
-export function refusalText(limit: string): string {
-  return limit === 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION'
-    ? 'a protect configuration of the account blocks the number’s country'
-    : 'a limit of the account is reached';
-}
-
 /** The price of an SMS, with what it took from the budget before it was sent. */
 export type SmsPrice = { readonly message: string; readonly paid: Paid; readonly micros: Micros };
 

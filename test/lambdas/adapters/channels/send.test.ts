@@ -269,6 +269,11 @@ describe('a number', () => {
     expect(isRefusal(error)).toBe(true);
     expect(limitReached(error)).toBe('DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION');
     expect(limitReached(Object.assign(new Error(), { name: 'ConflictException', Reason: 'OTHER' }))).toBeUndefined();
+    // A bundle is tried each minute for as long as it can be sent.
+    expect(await sendMessage('voice', ada, message, { ...tags, bundle: '01' })).toEqual({
+      sent: false,
+      why: 'a protect configuration of the account blocks the number’s country',
+    });
   });
 
   it('is not blamed for a limit of the account, which is thrown and named', async () => {
