@@ -90,7 +90,7 @@ export function domainFaults({ domainName, formerDomains, ...settings }: DomainS
   const names = [domainName, ...formerDomains.map((former) => former.domainName)];
   const inFormer = formerDomains.flatMap((former, at) => {
     const isRepeated = names.indexOf(former.domainName) <= at;
-    const message = 'name each domain once. A former one is no longer in domainName';
+    const message = 'write each domain only once: a former one must not be in domainName too';
     const faults = isRepeated
       ? [{ path: ['domainName'], message }]
       : [...unknownFaults(former), ...partsFaults(former)];

@@ -90,7 +90,7 @@ describe('the settings of a domain', () => {
     [{ formerDomains: [{ domainName }] }, 'formerDomains.0.domainName: write a certificateArn too, or a hostedZone'],
     [
       { domainName, certificateArn, formerDomains: [{ domainName, certificateArn }] },
-      'formerDomains.0.domainName: name each domain once. A former one is no longer in domainName',
+      'formerDomains.0.domainName: write each domain only once: a former one must not be in domainName too',
     ],
     [
       { formerDomains: ['a', 'b', 'c', 'd'].map((name) => ({ domainName: `${name}.acme.test`, certificateArn })) },

@@ -248,7 +248,7 @@ describe('a shift that is taken over at once', () => {
     },
   );
 
-  it('is told a few minutes later if the command ends before it has noted the change', async () => {
+  it('is mailed a few minutes late if the command was interrupted before it noted the change', async () => {
     const { services, sweep, to } = taken([]);
     await services.announceShiftChange(takenAt);
     await sweep('2026-11-03T12:05:00.000Z');
