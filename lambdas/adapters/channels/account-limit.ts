@@ -1,5 +1,4 @@
-/** A country that a protect configuration of the account blocks. It concerns everybody there, and only a person can change it. */
-export const countryBlocked = 'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION';
+import { countryBlocked } from '../../domain/notify/refusal.ts';
 
 /**
  * The limit or the rule of the account in a service's refusal, if it names one: the month's spending, the calls to a number in a

@@ -4,10 +4,10 @@ import {
   ValidationException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Delivery, Tags } from '../../domain/notify/message.ts';
-import { refusalText } from '../../domain/notify/refusal.ts';
+import { countryBlocked, refusalText } from '../../domain/notify/refusal.ts';
 import { lazily } from '../../domain/text/lazily.ts';
 import { env } from '../../env.ts';
-import { countryBlocked, limitReached } from './account-limit.ts';
+import { limitReached } from './account-limit.ts';
 import { quiet } from './quiet.ts';
 
 /** The client that SMS and calls share. */
